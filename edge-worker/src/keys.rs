@@ -1,0 +1,78 @@
+//! Write keys: looked up in PostgreSQL by their hash, and remembered for a minute.
+//!
+//! A key that was found stays usable while PostgreSQL can't be asked, so that events go on into the queue.
+
+mod cache;
+
+use std::cell::RefCell;
+
+use shared::error::Error as Refusal;
+use shared::key::{self, Kind};
+use tokio_postgres::types::Type;
+use worker::{Date, Env};
+
+use crate::database::{self, Database};
+use crate::error::Error;
+use cache::{Cache, Found, Verdict};
+
+pub(crate) use cache::WriteKey;
+
+thread_local! {
+    static CACHE: RefCell<Cache> = RefCell::new(Cache::default());
+}
+
+/// Returns what the write key `text` may do.
+///
+/// # Errors
+/// [`Refusal::UnknownKey`], [`Refusal::WrongKindOfKey`]; [`Error::Unavailable`] where PostgreSQL can't be asked and
+/// the key was never seen.
+pub(crate) async fn write_key(env: &Env, text: &str) -> Result<WriteKey, Error> {
+    match key::kind(text) {
+        Some(Kind::Write) => {}
+        Some(Kind::Read) => return Err(Refusal::WrongKindOfKey.into()),
+        None => return Err(Refusal::UnknownKey.into()),
+    }
+    let (hash, now) = (key::hash(text), Date::now().as_millis());
+    let found = match CACHE.with_borrow(|cache| cache.look_up(&hash, now)) {
+        Verdict::Fresh(found) => found,
+        Verdict::Stale(known) => {
+            // Before asking: of all the requests that come meanwhile, one has to wait for the answer.
+            CACHE.with_borrow_mut(|cache| cache.lean_on(&hash, now));
+            match find(env, &hash).await {
+                Ok(found) => remember(hash, found, now),
+                Err(_) => Found::Write(known),
+            }
+        }
+        Verdict::Unseen => remember(hash, find(env, &hash).await?, now),
+    };
+    match found {
+        Found::Write(key) => Ok(key),
+        Found::Nothing => Err(Refusal::UnknownKey.into()),
+    }
+}
+
+fn remember(hash: [u8; 32], found: Found, now: u64) -> Found {
+    CACHE.with_borrow_mut(|cache| cache.remember(hash, found.clone(), now));
+    found
+}
+
+async fn find(env: &Env, hash: &[u8; 32]) -> Result<Found, Error> {
+    // now() is never null. It is there because Hyperdrive doesn't cache a statement that calls it, should somebody
+    // have left the binding's cache on.
+    const STATEMENT: &str = "SELECT kind, environment, allowed_origins FROM weir.find_key(key_hash => $1) WHERE now() IS NOT NULL";
+    let database = Database::connect(env, database::INGEST).await?;
+    let rows = database
+        .rows(STATEMENT, &[(&hash.as_slice(), Type::BYTEA)])
+        .await?;
+    let Some(row) = rows.first() else {
+        return Ok(Found::Nothing);
+    };
+    match row.try_get::<_, &str>(0)? {
+        "write" => Ok(Found::Write(WriteKey {
+            environment: row.try_get(1)?,
+            allowed_origins: row.try_get::<_, Option<Vec<String>>>(2)?.unwrap_or_default(),
+        })),
+        // A key whose text says "write" and whose row says otherwise is nobody's.
+        _ => Ok(Found::Nothing),
+    }
+}

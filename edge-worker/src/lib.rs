@@ -1,0 +1,94 @@
+//! The collector: browsers' and servers' events in, batches to PostgreSQL out, and questions answered.
+//!
+//! An event's way: [`route`] ▸ [`receive`] (`shared`'s dialects and enrichment, [`keys`]) ▸ [`sink`] (the queue, and
+//! from there PostgreSQL) ▸ [`dead_letter`] where it can't arrive. Reading goes [`route`] ▸ [`query`].
+
+mod body;
+mod config;
+mod database;
+mod dead_letter;
+mod error;
+mod health;
+mod keys;
+mod log;
+mod message;
+mod policy;
+mod query;
+mod receive;
+mod reply;
+mod route;
+mod sender;
+mod sink;
+
+use serde_json::json;
+use uuid::Uuid;
+use worker::wasm_bindgen::JsValue;
+use worker::{Context, Env, MessageBatch, Request, Response, event};
+
+use config::Config;
+use error::Error;
+use log::Level;
+use reply::Answer;
+use route::Route;
+
+/// Answers a request.
+///
+/// # Errors
+/// None that a sender could cause: whatever goes wrong is an answer.
+#[event(fetch)]
+pub async fn fetch(mut request: Request, env: Env, _context: Context) -> worker::Result<Response> {
+    let config = Config::read(&env);
+    let request_id = Uuid::now_v7().to_string();
+    let (method, path) = (request.method().to_string(), request.path());
+    let route = route::find(&method, route::without_prefix(&path, &config.prefix));
+    let name = route.name();
+    let answer = respond(route, &mut request, &env, &config).await;
+    note(&request_id, name, &answer);
+    reply::send(answer.reply, &request_id)
+}
+
+/// Takes a batch from one of the two queues. It never fails: what isn't acknowledged is delivered again.
+///
+/// # Errors
+/// None; an error here would be a panic in `worker`.
+#[event(queue)]
+pub async fn queue(batch: MessageBatch<JsValue>, env: Env, _context: Context) -> worker::Result<()> {
+    let config = Config::read(&env);
+    if batch.queue() == config.dead_letter_queue {
+        dead_letter::keep(&batch, &env).await;
+    } else {
+        sink::deliver(&batch, &env, &config).await;
+    }
+    Ok(())
+}
+
+async fn respond(route: Route<'_>, request: &mut Request, env: &Env, config: &Config) -> Answer {
+    match route {
+        Route::Dialect(dialect, purpose) => receive::receive(request, env, config, dialect, purpose).await,
+        Route::Health => Ok(health::check(env, config).await).into(),
+        Route::FindEvents => query::find_events(request, env).await.into(),
+        Route::Question(question) => query::answer(request, env, question).await.into(),
+        Route::Options(allow) => Ok(reply::options(&allow)).into(),
+        Route::NotAllowed(allow) => Err(Error::MethodNotAllowed { allow }).into(),
+        Route::NotFound => Err(Error::NotFound).into(),
+    }
+}
+
+/// Logs what came of a request.
+fn note(request_id: &str, route: &str, answer: &Answer) {
+    let error = answer.error.as_ref();
+    let level = match error.map(Error::status) {
+        Some(500) => Level::Error,
+        Some(501..) => Level::Warn,
+        _ => Level::Info,
+    };
+    let fields = json!({
+        "request_id": request_id,
+        "route": route,
+        "status": answer.reply.status,
+        "code": error.map(Error::code),
+        "cause": error.and_then(Error::cause),
+        "counts": answer.counts,
+    });
+    log::line(level, "request", fields);
+}

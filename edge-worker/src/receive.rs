@@ -1,0 +1,183 @@
+//! An SDK's request: from its bytes to an answer that is true.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use shared::batch::Lines;
+use shared::dialect::{self, Dialect, Received, Verdict};
+use shared::error::Error as Refusal;
+use shared::item::Item;
+use shared::limits;
+use uuid::Uuid;
+use worker::{Date, Env, Request};
+
+use crate::config::Config;
+use crate::error::{Error, RETRY_AFTER_SECONDS};
+use crate::reply::Answer;
+use crate::sender::Network;
+use crate::{body, keys, message, policy, route, sink};
+
+/// Answers a request on a dialect's route, in that SDK's words.
+pub(crate) async fn receive(
+    request: &mut Request,
+    env: &Env,
+    config: &Config,
+    dialect: &dyn Dialect,
+    purpose: dialect::Route,
+) -> Answer {
+    let (body, unread) = match purpose {
+        dialect::Route::Events => match body::read(request, limits::BODY_BYTES).await {
+            Ok(body) => (body, None),
+            Err(error) => (Vec::new(), Some(error)),
+        },
+        dialect::Route::Answer | dialect::Route::Preflight => (Vec::new(), None),
+    };
+    let (method, path, url) = (
+        request.method().to_string(),
+        request.path(),
+        request.inner().url(),
+    );
+    let headers: Vec<(String, String)> = request.headers().entries().collect();
+    let asked = dialect::Request {
+        method: if method == "HEAD" { "GET" } else { &method },
+        base: base(&url, &path, &config.prefix),
+        path: route::without_prefix(&path, &config.prefix),
+        query: query(&url),
+        headers: &headers,
+        body: &body,
+        visitor_secret: &config.visitor_secret,
+        received_at: now(),
+        // The retention is the database's: it rejects what is too old, with that reason.
+        oldest: None,
+        new_id: &Uuid::now_v7,
+    };
+    let taken = match (purpose, unread) {
+        (dialect::Route::Preflight, _) => return dialect::preflight(&asked).into(),
+        (dialect::Route::Answer, _) => return dialect.answer(&asked).into(),
+        (dialect::Route::Events, Some(error)) => Err(error),
+        (dialect::Route::Events, None) => take(&asked, &Network::of(request), env, config, dialect).await,
+    };
+    match taken {
+        Ok(received) => Answer {
+            reply: dialect.reply(&asked, Verdict::Taken(&received)),
+            error: None,
+            counts: Some(counts(&received.items)),
+        },
+        Err(error) => Answer {
+            reply: dialect.reply(&asked, Verdict::Refused(&refusal(&error))),
+            error: Some(error),
+            counts: None,
+        },
+    }
+}
+
+/// Reads the events, finds whose they are, and makes them durable.
+async fn take(
+    asked: &dialect::Request<'_>,
+    network: &Network,
+    env: &Env,
+    config: &Config,
+    dialect: &dyn Dialect,
+) -> Result<Received, Error> {
+    let mut received = dialect.read(asked)?;
+    let key = keys::write_key(env, &received.key).await?;
+    if !key.allows(asked.header("origin")) {
+        return Err(Refusal::OriginNotAllowed.into());
+    }
+    received.place(&key.environment);
+    policy::apply(&mut received.items, &network.sender(asked, config), config);
+    let lines = Lines::of_items(&received.items, &key.environment, asked.received_at);
+    let messages = lines.pack(message::MAX_BYTES);
+    sink::take(
+        env,
+        config,
+        messages.into_iter().map(|message| message.body).collect(),
+    )
+    .await?;
+    Ok(received)
+}
+
+/// What a sender hears of an error: a fault on this side is one that passes, as a 4xx would make it throw events away.
+fn refusal(error: &Error) -> Refusal {
+    match error {
+        Error::Request(refusal) => refusal.clone(),
+        _ => Refusal::Unavailable {
+            retry_after_seconds: RETRY_AFTER_SECONDS,
+        },
+    }
+}
+
+/// What became of the events, for the log.
+fn counts(items: &[Item]) -> Value {
+    let (mut events, mut rejected, mut dropped) = (0, 0, 0);
+    for item in items {
+        match item {
+            Item::Event(_) => events += 1,
+            Item::Rejected(_) => rejected += 1,
+            Item::Dropped(_) => dropped += 1,
+        }
+    }
+    json!({"events": events, "rejected": rejected, "dropped": dropped})
+}
+
+fn now() -> DateTime<Utc> {
+    // Milliseconds of a Worker's clock are in range until long after it.
+    i64::try_from(Date::now().as_millis())
+        .ok()
+        .and_then(DateTime::from_timestamp_millis)
+        .unwrap_or_default()
+}
+
+/// The address up to the first-party prefix, where the request came under it.
+fn base<'a>(url: &'a str, path: &str, prefix: &str) -> &'a str {
+    let origin = url.find("://").map_or(0, |at| {
+        url[at + 3..]
+            .find(['/', '?', '#'])
+            .map_or(url.len(), |end| at + 3 + end)
+    });
+    let has_prefix = route::without_prefix(path, prefix).len() < path.len();
+    let end = if has_prefix { origin + prefix.len() } else { origin };
+    url.get(..end).unwrap_or_default()
+}
+
+fn query(url: &str) -> &str {
+    let url = url.split_once('#').map_or(url, |(before, _)| before);
+    url.split_once('?').map_or("", |(_, query)| query)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_ours_is_never_a_reason_to_throw_events_away() {
+        let faults = [
+            Error::Unavailable {
+                what: "the queue",
+                cause: String::new(),
+            },
+            Error::Database {
+                sqlstate: "42883".to_owned(),
+                message: String::new(),
+                hint: None,
+            },
+            Error::Unexpected(String::new()),
+        ];
+        assert!(faults.iter().all(|fault| refusal(fault).status() == 503));
+        assert_eq!(refusal(&Refusal::UnknownKey.into()), Refusal::UnknownKey);
+    }
+
+    #[test]
+    fn the_base_ends_with_the_prefix_the_request_came_under() {
+        let with = base("https://x:1/in/e/?a=/", "/in/e/", "/in");
+        assert_eq!(with, "https://x:1/in");
+        assert_eq!(base("https://x/e/", "/e/", "/in"), "https://x");
+        assert_eq!(base("https://x/e/", "/e/", ""), "https://x");
+    }
+
+    #[test]
+    fn the_query_is_what_stands_between_the_question_mark_and_the_hash() {
+        assert_eq!(query("https://x/e/?a=1&b=?#c"), "a=1&b=?");
+        assert_eq!(query("https://x/e/#?a"), "");
+        assert_eq!(query("https://x/e/"), "");
+    }
+}

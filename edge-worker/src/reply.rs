@@ -1,0 +1,137 @@
+//! What goes back over HTTP.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use shared::dialect::Reply;
+use worker::{Headers, Response, ResponseBody};
+
+use crate::error::Error;
+
+/// Methods and headers that a page on another site may use with the reading routes. A read key is a secret that the
+/// page must already have, so any site may; there are no cookies.
+const READING_CORS: &[(&str, &str)] = &[
+    ("access-control-allow-origin", "*"),
+    ("access-control-allow-methods", "GET, POST, OPTIONS"),
+    ("access-control-allow-headers", "authorization, content-type"),
+    ("access-control-expose-headers", "x-request-id, retry-after"),
+    ("access-control-max-age", "86400"),
+];
+
+/// What goes back, and what the log is told of it.
+pub(crate) struct Answer {
+    /// What the caller hears.
+    pub(crate) reply: Reply,
+    /// Why it isn't what they hoped.
+    pub(crate) error: Option<Error>,
+    /// What became of the events, as a JSON object.
+    pub(crate) counts: Option<Value>,
+}
+
+impl From<Reply> for Answer {
+    fn from(reply: Reply) -> Self {
+        Self {
+            reply,
+            error: None,
+            counts: None,
+        }
+    }
+}
+
+/// An answer of a reading route, which pages of any site may read.
+impl From<Result<Reply, Error>> for Answer {
+    fn from(result: Result<Reply, Error>) -> Self {
+        let (reply, error) = match result {
+            Ok(reply) => (reply, None),
+            Err(error) => (self::error(&error), Some(error)),
+        };
+        Self {
+            reply: readable_anywhere(reply),
+            error,
+            counts: None,
+        }
+    }
+}
+
+/// An answer in JSON, of one of our own routes.
+pub(crate) fn json(status: u16, body: &impl Serialize) -> Reply {
+    match serde_json::to_string(body) {
+        Ok(body) => with_headers(
+            status,
+            body,
+            &[
+                ("content-type", "application/json"),
+                ("cache-control", "no-store"),
+            ],
+        ),
+        Err(cause) => error(&Error::Unexpected(cause.to_string())),
+    }
+}
+
+/// `{"error": {"code", "message", "hint", "docs"}}` with its status.
+fn error(error: &Error) -> Reply {
+    let body = json!({"error": {
+        "code": error.code(),
+        "message": error.message(),
+        "hint": error.hint(),
+        "docs": format!("docs/HTTP.md#{}", error.code()),
+    }});
+    let mut reply = with_headers(
+        error.status(),
+        body.to_string(),
+        &[
+            ("content-type", "application/json"),
+            ("cache-control", "no-store"),
+        ],
+    );
+    if let Some(seconds) = error.retry_after_seconds() {
+        reply.headers.push(("retry-after", seconds.to_string()));
+    }
+    if let Error::MethodNotAllowed { allow } = error {
+        reply.headers.push(("allow", allow.clone()));
+    }
+    if error.status() == 401 {
+        reply.headers.push(("www-authenticate", "Bearer".to_owned()));
+    }
+    reply
+}
+
+/// An answer to `OPTIONS` on one of the reading routes.
+pub(crate) fn options(allow: &str) -> Reply {
+    with_headers(204, String::new(), &[("allow", allow)])
+}
+
+fn readable_anywhere(mut reply: Reply) -> Reply {
+    reply.headers.extend(owned(READING_CORS));
+    reply
+}
+
+/// Hands an answer to the runtime, with the id under which the log knows it.
+///
+/// # Errors
+/// Only where a header can't be written, which would be a fault of ours.
+pub(crate) fn send(reply: Reply, request_id: &str) -> worker::Result<Response> {
+    let headers = Headers::new();
+    headers.set("x-request-id", request_id)?;
+    for (name, value) in &reply.headers {
+        headers.append(name, value)?;
+    }
+    let body = match reply.body.is_empty() {
+        true => ResponseBody::Empty,
+        false => ResponseBody::Body(reply.body.into_bytes()),
+    };
+    Ok(Response::from_body(body)?
+        .with_status(reply.status)
+        .with_headers(headers))
+}
+
+fn with_headers(status: u16, body: String, headers: &[(&'static str, &str)]) -> Reply {
+    Reply {
+        status,
+        headers: owned(headers).collect(),
+        body,
+    }
+}
+
+fn owned(headers: &[(&'static str, &str)]) -> impl Iterator<Item = (&'static str, String)> {
+    headers.iter().map(|(name, value)| (*name, (*value).to_owned()))
+}

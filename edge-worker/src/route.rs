@@ -1,0 +1,155 @@
+//! Which part of the collector a path belongs to.
+
+use shared::dialect::{self, Dialect};
+
+/// Where a request goes.
+#[derive(Clone)]
+pub(crate) enum Route<'a> {
+    /// An SDK's route, and what it is for.
+    Dialect(&'static dyn Dialect, dialect::Route),
+    /// Is all well?
+    Health,
+    /// The events themselves.
+    FindEvents,
+    /// A question, by its name. Whether it is one is for the database to say.
+    Question(&'a str),
+    /// A browser asks whether it may use a reading route, or somebody what a route takes.
+    Options(String),
+    /// The path is known, with other methods: those of `Allow`.
+    NotAllowed(String),
+    /// Nothing is here.
+    NotFound,
+}
+
+impl Route<'_> {
+    /// A name for the log: never the path, which may hold a key.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Dialect(dialect, _) => dialect.name(),
+            Self::Health => "health",
+            Self::FindEvents => "find_events",
+            Self::Question(_) => "query",
+            Self::Options(_) => "options",
+            Self::NotAllowed(_) | Self::NotFound => "none",
+        }
+    }
+}
+
+/// Takes the first-party prefix off a path that has it. Routes without it go on working beside it.
+pub(crate) fn without_prefix<'a>(path: &'a str, prefix: &str) -> &'a str {
+    match path.strip_prefix(prefix) {
+        Some("") => "/",
+        Some(rest) if rest.starts_with('/') => rest,
+        _ => path,
+    }
+}
+
+/// Finds where a request goes. `HEAD` is `GET` whose body the runtime leaves out.
+pub(crate) fn find<'a>(method: &str, path: &'a str) -> Route<'a> {
+    let method = if method == "HEAD" { "GET" } else { method };
+    if let Some(route) = reading(method, path) {
+        return route;
+    }
+    if let Some((dialect, purpose)) = dialect::find(method, path) {
+        return Route::Dialect(dialect, purpose);
+    }
+    match (method, allowed(path)) {
+        (_, allow) if allow.is_empty() => Route::NotFound,
+        ("OPTIONS", allow) => Route::Options(allow),
+        (_, allow) => Route::NotAllowed(allow),
+    }
+}
+
+/// The routes that read.
+fn reading<'a>(method: &str, path: &'a str) -> Option<Route<'a>> {
+    let path = path.strip_suffix('/').unwrap_or(path).strip_prefix("/api/v1/")?;
+    match (method, path) {
+        ("GET", "health") => Some(Route::Health),
+        ("GET", "events") => Some(Route::FindEvents),
+        ("POST", path) => {
+            let question = path.strip_prefix("query/")?;
+            (!question.is_empty() && !question.contains('/')).then_some(Route::Question(question))
+        }
+        _ => None,
+    }
+}
+
+/// The methods that a path takes, as in `Allow`; empty for a path that is nowhere.
+fn allowed(path: &str) -> String {
+    let takes = |method: &&str| reading(method, path).is_some() || dialect::find(method, path).is_some();
+    let mut methods: Vec<&str> = ["GET", "POST"].into_iter().filter(takes).collect();
+    if methods.contains(&"GET") {
+        methods.insert(1, "HEAD");
+    }
+    if !methods.is_empty() {
+        methods.push("OPTIONS");
+    }
+    methods.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(method: &str, path: &str) -> &'static str {
+        find(method, path).name()
+    }
+
+    #[test]
+    fn writing_and_reading_share_a_path() {
+        assert_eq!(name("POST", "/api/v1/events"), "native");
+        assert_eq!(name("GET", "/api/v1/events"), "find_events");
+        assert_eq!(name("HEAD", "/api/v1/events/"), "find_events");
+    }
+
+    #[test]
+    fn a_question_is_one_word_of_the_path() {
+        assert!(matches!(
+            find("POST", "/api/v1/query/funnel"),
+            Route::Question("funnel")
+        ));
+        for path in ["/api/v1/query", "/api/v1/query/", "/api/v1/query/a/b"] {
+            assert!(matches!(find("POST", path), Route::NotFound), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_known_path_says_what_it_takes() {
+        for (method, path, allow) in [
+            ("PUT", "/api/v1/events", "GET, HEAD, POST, OPTIONS"),
+            ("GET", "/api/v1/query/funnel", "POST, OPTIONS"),
+            ("DELETE", "/api/v1/health", "GET, HEAD, OPTIONS"),
+        ] {
+            let Route::NotAllowed(found) = find(method, path) else {
+                panic!("{path}")
+            };
+            assert_eq!(found, allow);
+        }
+    }
+
+    #[test]
+    fn browsers_may_ask_every_route() {
+        assert!(matches!(
+            find("OPTIONS", "/api/v1/query/funnel"),
+            Route::Options(_)
+        ));
+        assert!(matches!(
+            find("OPTIONS", "/api/v1/events"),
+            Route::Dialect(_, dialect::Route::Preflight)
+        ));
+        assert!(matches!(
+            find("OPTIONS", "/e/"),
+            Route::Dialect(_, dialect::Route::Preflight)
+        ));
+        assert!(matches!(find("OPTIONS", "/nowhere"), Route::NotFound));
+    }
+
+    #[test]
+    fn the_prefix_is_taken_off_once_and_only_whole() {
+        assert_eq!(without_prefix("/ingest/e/", "/ingest"), "/e/");
+        assert_eq!(without_prefix("/ingest", "/ingest"), "/");
+        assert_eq!(without_prefix("/ingestion/e/", "/ingest"), "/ingestion/e/");
+        assert_eq!(without_prefix("/e/", "/ingest"), "/e/");
+        assert_eq!(without_prefix("/e/", ""), "/e/");
+    }
+}

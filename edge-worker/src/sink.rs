@@ -1,0 +1,170 @@
+//! Where events become durable: the queue before the answer, PostgreSQL after it (or before it, where there is no queue).
+
+use std::slice;
+
+use serde_json::json;
+use tokio_postgres::types::Type;
+use worker::js_sys::Uint8Array;
+use worker::wasm_bindgen::JsValue;
+use worker::{
+    BatchMessageBuilder, Date, Env, MessageBatch, MessageExt, QueueContentType, QueueRetryOptionsBuilder,
+    RawMessage, RawMessageBuilder,
+};
+
+use crate::config::{Config, Delivery};
+use crate::database::{self, Database};
+use crate::error::Error;
+use crate::log::{self, Level};
+use crate::message;
+
+/// The queue's binding.
+pub(crate) const QUEUE: &str = "QUEUE";
+
+/// now() keeps Hyperdrive from taking this for a read that it could answer from its cache: it can't know that the
+/// function writes, and it doesn't cache a statement that calls now().
+const INSERT: &str =
+    "SELECT received, stored, duplicate, rejected, now()::text FROM weir.insert_batch(events => $1::bytea)";
+
+/// Makes members of a batch durable; after this the sender may hear success.
+///
+/// # Errors
+/// [`Error::Unavailable`] where the queue, or PostgreSQL, doesn't take them. What was taken of them before that is
+/// taken again when the sender sends them again, and found to be there by its ids.
+pub(crate) async fn take(env: &Env, config: &Config, members: Vec<Vec<u8>>) -> Result<(), Error> {
+    match config.delivery {
+        Delivery::Queue => enqueue(env, members).await,
+        Delivery::Direct => {
+            let database = Database::connect(env, database::INGEST).await?;
+            insert(&database, &members.concat()).await.map(drop)
+        }
+    }
+}
+
+async fn enqueue(env: &Env, members: Vec<Vec<u8>>) -> Result<(), Error> {
+    let unavailable = |error: worker::Error| Error::Unavailable {
+        what: "the queue",
+        cause: error.to_string(),
+    };
+    let queue = env.queue(QUEUE).map_err(unavailable)?;
+    for members in message::send_batches(members) {
+        let count = members.len();
+        let batch = members
+            .into_iter()
+            .fold(BatchMessageBuilder::new(), |batch, member| {
+                let body = JsValue::from(Uint8Array::from(member.as_slice()));
+                batch.message(RawMessageBuilder::new(body).build_with_content_type(QueueContentType::V8))
+            });
+        queue.send_raw_batch(batch.build()).await.map_err(unavailable)?;
+        log::line(Level::Info, "queued", json!({"queued": count}));
+    }
+    Ok(())
+}
+
+/// A message and its body.
+type Parcel = (RawMessage, Vec<u8>);
+
+/// Hands a batch of messages to PostgreSQL, in one statement unless that would be a very large one. What it can't take
+/// goes back to the queue, which hands it to the dead letters in the end.
+pub(crate) async fn deliver(batch: &MessageBatch<JsValue>, env: &Env, config: &Config) {
+    let messages: Vec<Parcel> = batch
+        .raw_iter()
+        .map(|message| {
+            let body = message::bytes(&message.body());
+            (message, body)
+        })
+        .collect();
+    let database = match Database::connect(env, database::INGEST).await {
+        Ok(database) => database,
+        Err(error) => return send_back(&messages, config, &error),
+    };
+    let mut rest = messages.as_slice();
+    while !rest.is_empty() {
+        let (portion, after) = rest.split_at(message::portion(rest.iter().map(|(_, body)| body.as_slice())));
+        if let Err(Stopped { done, error }) = deliver_together(&database, portion, config).await {
+            return send_back(&rest[done..], config, &error);
+        }
+        rest = after;
+    }
+}
+
+/// The database went away after `done` messages.
+struct Stopped {
+    done: usize,
+    error: Error,
+}
+
+async fn deliver_together(database: &Database, messages: &[Parcel], config: &Config) -> Result<(), Stopped> {
+    let all = messages
+        .iter()
+        .map(|(_, body)| body.as_slice())
+        .collect::<Vec<_>>()
+        .concat();
+    match insert(database, &all).await {
+        Ok(counts) => settle(messages, &counts),
+        Err(error @ Error::Unavailable { .. }) => return Err(Stopped { done: 0, error }),
+        Err(error) if messages.len() == 1 => send_back(messages, config, &error),
+        // One of them may be poison: each is tried by itself, so that it doesn't hold up its neighbours.
+        Err(_) => {
+            for (done, message) in messages.iter().enumerate() {
+                match insert(database, &message.1).await {
+                    Ok(counts) => settle(slice::from_ref(message), &counts),
+                    Err(error @ Error::Unavailable { .. }) => return Err(Stopped { done, error }),
+                    Err(error) => send_back(slice::from_ref(message), config, &error),
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn send_back(messages: &[Parcel], config: &Config, error: &Error) {
+    let now = Date::now().as_millis();
+    for (message, _) in messages {
+        let age_seconds = now.saturating_sub(message.timestamp().as_millis()) / 1000;
+        let delay = config.retry_after(u32::try_from(age_seconds).unwrap_or(u32::MAX));
+        message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(delay).build());
+    }
+    log::line(
+        Level::Warn,
+        "PostgreSQL did not take a batch; it stays in the queue",
+        json!({"messages": messages.len(), "code": error.code(), "cause": error.cause()}),
+    );
+}
+
+/// What became of the events of one insert.
+struct Counts {
+    received: i32,
+    stored: i32,
+    duplicate: i32,
+    rejected: i32,
+}
+
+async fn insert(database: &Database, bytes: &[u8]) -> Result<Counts, Error> {
+    let rows = database.rows(INSERT, &[(&bytes, Type::BYTEA)]).await?;
+    let row = rows
+        .first()
+        .ok_or_else(|| Error::Unexpected("insert_batch answered without a row".to_owned()))?;
+    Ok(Counts {
+        received: row.try_get(0)?,
+        stored: row.try_get(1)?,
+        duplicate: row.try_get(2)?,
+        rejected: row.try_get(3)?,
+    })
+}
+
+fn settle(messages: &[Parcel], counts: &Counts) {
+    for (message, _) in messages {
+        message.ack();
+    }
+    log::line(
+        Level::Info,
+        "delivered",
+        json!({
+            "settled": messages.len(),
+            "received": counts.received,
+            "stored": counts.stored,
+            "duplicate": counts.duplicate,
+            "rejected": counts.rejected,
+        }),
+    );
+}

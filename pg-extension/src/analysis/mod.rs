@@ -1,0 +1,3 @@
+//! What the questions need beyond SQL: the walk over a person's events.
+
+pub(crate) mod funnel;

@@ -1,0 +1,94 @@
+//! The last step: rows → `weir.events`, each once.
+
+use std::io::Read;
+
+use pgrx::pg_sys::Oid;
+use pgrx::spi::SpiClient;
+use shared::batch::Row;
+
+use super::copy::{UniqueViolation, copy};
+use super::method::Method;
+use super::probe::{Partition, Rival, for_each_stored, partitions_of, rival, wait_for};
+use super::stretch::{Stretch, stretches};
+use super::time::microseconds;
+use super::{binary, columns};
+use crate::error::Error;
+use crate::subtransaction::subtransaction;
+
+/// Inserts the rows that aren't in the table yet; returns their places, from 0. No two of the rows are one event.
+pub(super) fn insert(
+    client: &mut SpiClient<'_>,
+    method: Method,
+    batch: i64,
+    rows: &[&Row<'_>],
+) -> Result<Vec<usize>, Error> {
+    match method {
+        Method::Copy(table) => insert_by_copy(client, table, batch, rows),
+        Method::Sql => insert_by_sql(client, batch, rows),
+    }
+}
+
+/// Copies first and looks afterwards, since hardly any batch holds an event that is there already. One that does is
+/// taken back and copied without it.
+///
+/// Two transactions that insert one event at once: with the same time, the primary key lets the second wait for the
+/// first. With different ones, both look after both have inserted, so at least one of them sees the other, takes its own
+/// rows back, and only then waits. Rows go in in one order of partitions and keys, so waiting never becomes a circle.
+fn insert_by_copy(
+    client: &mut SpiClient<'_>,
+    table: Oid,
+    batch: i64,
+    rows: &[&Row<'_>],
+) -> Result<Vec<usize>, Error> {
+    let (stretches, mut new) = stretches(rows);
+    let mut partitions = partitions_of(table);
+    partitions.retain(|partition| stretches.iter().any(|stretch| partition.may_hold_of(stretch)));
+    new.sort_by_cached_key(|place| {
+        let time = rows.get(*place).map_or(0, |row| microseconds(row.timestamp));
+        partitions.iter().position(|partition| partition.may_hold(time))
+    });
+    let mut is_new = vec![true; rows.len()];
+    loop {
+        pgrx::check_for_interrupts!();
+        let data = binary::Rows::new(batch, new.iter().filter_map(|place| rows.get(*place).copied()));
+        match subtransaction(|| copy_and_look(table, data, &partitions, &stretches, &is_new)) {
+            Ok(()) => return Ok(new),
+            Err(Rival::Stored) => {}
+            Err(Rival::Running(transaction)) => {
+                // One at a time, so that two who have both taken their rows back don't meet again.
+                client.update(include_str!("../../../sql/queries/lock_rivals.sql"), None, &[])?;
+                wait_for(transaction);
+            }
+        }
+        for_each_stored(&partitions, &stretches, |place| is_new[place] = false);
+        new.retain(|place| is_new[*place]);
+    }
+}
+
+/// Inserts rows, all of which must be new.
+fn copy_and_look(
+    table: Oid,
+    data: impl Read,
+    partitions: &[Partition],
+    stretches: &[Stretch<'_>],
+    is_new: &[bool],
+) -> Result<(), Rival> {
+    copy(table, &binary::COLUMNS, data).map_err(|UniqueViolation| Rival::Stored)?;
+    match rival(partitions, stretches, |place| is_new[place]) {
+        None => Ok(()),
+        Some(rival) => Err(rival),
+    }
+}
+
+/// The caller holds the rows' distinct_ids: no other batch is storing events of them, and what another has stored before
+/// is seen here.
+fn insert_by_sql(client: &mut SpiClient<'_>, batch: i64, rows: &[&Row<'_>]) -> Result<Vec<usize>, Error> {
+    let statement = include_str!("../../../sql/queries/insert_events.sql");
+    let mut places = Vec::new();
+    for row in client.update(statement, None, &columns::events(batch, rows))? {
+        // SQL counts from 1.
+        let place = row.get::<i64>(1)?;
+        places.extend(place.and_then(|place| usize::try_from(place - 1).ok()));
+    }
+    Ok(places)
+}

@@ -1,0 +1,33 @@
+//! What a backend that takes events in does with memory between batches: it keeps it.
+//!
+//! A batch needs a few megabytes, from ours and from COPY's side. glibc gives so much back to the kernel after each
+//! batch, which then has to hand out zeroed pages again for the next: more than a tenth of the time that a batch took.
+
+use std::sync::Once;
+
+/// What a backend may keep.
+const KEPT_BYTES: std::ffi::c_int = 16 << 20;
+
+/// Makes this backend keep up to 16 MiB of freed memory from now on.
+pub(super) fn keep() {
+    static KEPT: Once = Once::new();
+    KEPT.call_once(tell_allocator);
+}
+
+#[cfg(target_env = "gnu")]
+fn tell_allocator() {
+    /// From malloc.h.
+    const M_TRIM_THRESHOLD: std::ffi::c_int = -1;
+    const M_MMAP_THRESHOLD: std::ffi::c_int = -3;
+    unsafe extern "C" {
+        fn mallopt(parameter: std::ffi::c_int, value: std::ffi::c_int) -> std::ffi::c_int;
+    }
+    // SAFETY: mallopt takes any value, and may be called at any time; a backend has one thread.
+    unsafe {
+        mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+        mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+    }
+}
+
+#[cfg(not(target_env = "gnu"))]
+fn tell_allocator() {}

@@ -1,0 +1,95 @@
+//! One event once, within a batch: the same rule that `insert_events.sql` applies to what is stored.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use uuid::Uuid;
+
+/// Two events with one id are the same when their times differ by no more than this.
+pub(super) const WINDOW_MICROSECONDS: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// What tells events apart; `timestamp` is in microseconds, since whatever epoch.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Identity<'a> {
+    pub(super) distinct_id: &'a str,
+    pub(super) id: Uuid,
+    pub(super) timestamp: i64,
+}
+
+/// The ids seen so far in one batch.
+#[derive(Debug, Default)]
+pub(super) struct Seen<'a> {
+    /// The first time of each; the second is for ids that were used again after days, which hardly ever happens.
+    times: HashMap<(Uuid, &'a str), (i64, Vec<i64>)>,
+}
+
+impl<'a> Seen<'a> {
+    /// Whether this event is the first of its kind; if so, later ones aren't.
+    pub(super) fn is_first(&mut self, event: Identity<'a>) -> bool {
+        match self.times.entry((event.id, event.distinct_id)) {
+            Entry::Vacant(entry) => {
+                entry.insert((event.timestamp, Vec::new()));
+                true
+            }
+            Entry::Occupied(mut entry) => {
+                let (first, others) = entry.get_mut();
+                let is_near =
+                    |time: &i64| time.abs_diff(event.timestamp) <= WINDOW_MICROSECONDS.unsigned_abs();
+                let is_new = !is_near(first) && !others.iter().any(is_near);
+                if is_new {
+                    others.push(event.timestamp);
+                }
+                is_new
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = WINDOW_MICROSECONDS;
+
+    fn firsts(events: &[(u128, &str, i64)]) -> Vec<bool> {
+        let mut seen = Seen::default();
+        let identity = |&(id, distinct_id, timestamp)| Identity {
+            id: Uuid::from_u128(id),
+            distinct_id,
+            timestamp,
+        };
+        events
+            .iter()
+            .map(|event| seen.is_first(identity(event)))
+            .collect()
+    }
+
+    #[test]
+    fn the_same_id_twice_is_stored_once() {
+        assert_eq!(
+            firsts(&[(1, "ada", 0), (1, "ada", 0), (2, "ada", 0)]),
+            [true, false, true]
+        );
+    }
+
+    #[test]
+    fn a_retry_with_another_clock_is_the_same_event() {
+        assert_eq!(
+            firsts(&[(1, "ada", 0), (1, "ada", DAY), (1, "ada", -DAY)]),
+            [true, false, false]
+        );
+    }
+
+    #[test]
+    fn an_id_used_again_after_more_than_a_day_is_another_event() {
+        assert_eq!(
+            firsts(&[(1, "ada", 0), (1, "ada", DAY + 1), (1, "ada", DAY + 2)]),
+            [true, true, false]
+        );
+    }
+
+    #[test]
+    fn two_senders_may_use_one_id() {
+        assert_eq!(firsts(&[(1, "ada", 0), (1, "bob", 0)]), [true, true]);
+    }
+}

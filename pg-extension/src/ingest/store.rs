@@ -1,0 +1,180 @@
+//! The walk from a batch's bytes to rows.
+
+use chrono::{DateTime, Utc};
+use pgrx::prelude::*;
+use pgrx::spi::SpiClient;
+use shared::batch::{Defaults, Row};
+use shared::json::Text;
+use uuid::Uuid;
+
+use super::ledger::Ledger;
+use super::method::{self, Method};
+use super::once::{Identity, Seen};
+use super::outcome::{Outcome, Settled};
+use super::read::{Refusal, Wish, check_size, wishes};
+use super::time::from_postgres;
+use super::{columns, events, memory, stale};
+use crate::error::Error;
+use crate::identity::{self, Claim, Id};
+
+/// Stores a batch and says what became of each of its lines, in their order.
+///
+/// Each event is stored once at any number of concurrent callers: see [`events::insert`].
+pub(super) fn insert(bytes: &[u8]) -> Result<Vec<Settled>, Error> {
+    memory::keep();
+    check_size(bytes)?;
+    let text = Text::new(bytes);
+    Spi::connect_mut(|client| {
+        let open = Open::begin(client)?;
+        let wishes = wishes(&text, open.defaults(&mut Uuid::now_v7))?;
+        let stored = store(client, &open, &wishes)?;
+        keep_rejected(client, open.batch, &wishes)?;
+        settle(client, open.batch, &wishes, &stored)
+    })
+}
+
+/// A batch that has been given its number.
+struct Open {
+    batch: i64,
+    now: DateTime<Utc>,
+    oldest: Option<DateTime<Utc>>,
+    method: Method,
+}
+
+impl Open {
+    /// The lock keeps weir.purge() out until the transaction ends: what it removes must not come in behind it.
+    fn begin(client: &mut SpiClient<'_>) -> Result<Self, Error> {
+        let method = method::choose(client)?;
+        client.update("LOCK TABLE ONLY weir.events IN ROW EXCLUSIVE MODE", None, &[])?;
+        let row = client
+            .update(include_str!("../../../sql/queries/open_batch.sql"), None, &[])?
+            .first();
+        let time = |at: Option<TimestampWithTimeZone>| at.and_then(from_postgres);
+        Ok(Self {
+            batch: row.get(1)?.unwrap_or_default(),
+            now: time(row.get(2)?).unwrap_or_default(),
+            oldest: time(row.get(3)?),
+            method,
+        })
+    }
+
+    fn defaults<'a>(&self, new_id: &'a mut dyn FnMut() -> Uuid) -> Defaults<'a> {
+        Defaults {
+            now: self.now,
+            oldest: self.oldest,
+            new_id,
+        }
+    }
+}
+
+/// Stores the events among the wishes, and what they say about persons; returns which wishes were stored.
+fn store(client: &mut SpiClient<'_>, open: &Open, wishes: &[Wish<'_>]) -> Result<Vec<bool>, Error> {
+    let (places, rows) = first_of_each(wishes);
+    let mut is_stored = vec![false; wishes.len()];
+    if rows.is_empty() {
+        return Ok(is_stored);
+    }
+    let ids = rows
+        .iter()
+        .map(|row| (row.distinct_id.as_ref(), row.environment.as_ref()));
+    // COPY keeps two writers of one event apart by itself; the SQL way by the ids.
+    let keep_all = open.method == Method::Sql;
+    identity::take(client, ids, &claims(rows.iter().copied()), keep_all)?;
+    let stored = events::insert(client, open.method, open.batch, &rows)?;
+    stale::mark(client, stored.iter().filter_map(|at| rows.get(*at).copied()))?;
+    identity::apply(
+        client,
+        &claims(stored.iter().filter_map(|at| rows.get(*at).copied())),
+    )?;
+    for place in stored.into_iter().filter_map(|at| places.get(at)) {
+        is_stored[*place] = true;
+    }
+    Ok(is_stored)
+}
+
+/// The events without those that come again later in the batch, and their places.
+fn first_of_each<'a, 'w>(wishes: &'w [Wish<'a>]) -> (Vec<usize>, Vec<&'w Row<'a>>) {
+    let mut seen = Seen::default();
+    let events = wishes.iter().enumerate().filter_map(|(place, wish)| match wish {
+        Wish::Store(row) => Some((place, row)),
+        Wish::Reject(_) | Wish::Count { .. } => None,
+    });
+    events
+        .filter(|(_, row)| {
+            let timestamp = row.timestamp.timestamp_micros();
+            seen.is_first(Identity {
+                distinct_id: &row.distinct_id,
+                id: row.id,
+                timestamp,
+            })
+        })
+        .unzip()
+}
+
+/// What the events say about persons, in the order in which they happened.
+fn claims<'w>(rows: impl Iterator<Item = &'w Row<'w>>) -> Vec<Claim<'w>> {
+    let mut claims: Vec<_> = rows
+        .filter(|row| Claim::may_be_in(&row.event, row.user_properties))
+        .filter_map(|row| {
+            let claim = Claim::of(&row.event, &id_of(row), row.properties, row.user_properties)?;
+            Some(((row.timestamp, row.id), claim))
+        })
+        .collect();
+    claims.sort_by_key(|(when, _)| *when);
+    claims.into_iter().map(|(_, claim)| claim).collect()
+}
+
+fn id_of(row: &Row<'_>) -> Id {
+    Id {
+        distinct_id: row.distinct_id.as_ref().to_owned(),
+        environment: row.environment.as_ref().to_owned(),
+    }
+}
+
+fn keep_rejected(client: &mut SpiClient<'_>, batch: i64, wishes: &[Wish<'_>]) -> Result<(), Error> {
+    let refused: Vec<(i32, &Refusal<'_>)> = (0..)
+        .zip(wishes)
+        .filter_map(|(position, wish)| match wish {
+            Wish::Reject(refusal) => Some((position, refusal)),
+            Wish::Store(_) | Wish::Count { .. } => None,
+        })
+        .collect();
+    if !refused.is_empty() {
+        let statement = include_str!("../../../sql/queries/keep_rejected.sql");
+        client.update(statement, None, &columns::refusals(batch, &refused))?;
+    }
+    Ok(())
+}
+
+/// Says what became of each line, and enters it into the ledger.
+fn settle(
+    client: &mut SpiClient<'_>,
+    batch: i64,
+    wishes: &[Wish<'_>],
+    is_stored: &[bool],
+) -> Result<Vec<Settled>, Error> {
+    let mut ledger = Ledger::default();
+    let mut settled = Vec::with_capacity(wishes.len());
+    for (wish, is_stored) in wishes.iter().zip(is_stored) {
+        let (environment, id, timestamp, outcome) = match wish {
+            Wish::Store(row) => {
+                let outcome = match is_stored {
+                    true => Outcome::Stored,
+                    false => Outcome::Duplicate,
+                };
+                (&row.environment, Some(row.id), Some(row.timestamp), outcome)
+            }
+            Wish::Reject(refusal) => (
+                &refusal.environment,
+                refusal.id,
+                None,
+                Outcome::Rejected(refusal.why.clone()),
+            ),
+            Wish::Count { environment, outcome } => (environment, None, None, outcome.clone()),
+        };
+        ledger.enter(environment, &outcome, timestamp);
+        settled.push(Settled { id, outcome });
+    }
+    ledger.write(client, batch)?;
+    Ok(settled)
+}

@@ -1,0 +1,46 @@
+//! The extension's settings, all named `weir.<noun>_<unit>`.
+
+use pgrx::guc::{GucContext, GucFlags, GucRegistry, GucSetting, PostgresGucEnum};
+
+/// The most bytes that one batch may hold once it is decompressed.
+pub(crate) static MAX_BATCH_BYTES: GucSetting<i32> = GucSetting::<i32>::new(64 << 20);
+
+/// How rows go into `weir.events`.
+pub(crate) static INSERT_METHOD: GucSetting<InsertMethod> =
+    GucSetting::<InsertMethod>::new(InsertMethod::Auto);
+
+/// The values of `weir.insert_method`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, PostgresGucEnum)]
+pub(crate) enum InsertMethod {
+    /// COPY wherever it can be, else INSERT.
+    #[name = c"auto"]
+    Auto,
+    /// COPY, or an error.
+    #[name = c"copy"]
+    Copy,
+    /// Always INSERT.
+    #[name = c"sql"]
+    Sql,
+}
+
+/// Makes the settings known to PostgreSQL.
+pub(crate) fn register() {
+    GucRegistry::define_int_guc(
+        c"weir.max_batch_bytes",
+        c"The most bytes that one batch may hold once it is decompressed.",
+        c"weir.insert_batch refuses a larger one with 54000, and unpacks no more than this of a gzip bomb.",
+        &MAX_BATCH_BYTES,
+        1 << 10,
+        1 << 30,
+        GucContext::Suset,
+        GucFlags::UNIT_BYTE,
+    );
+    GucRegistry::define_enum_guc(
+        c"weir.insert_method",
+        c"How weir.insert_batch writes rows: auto, copy or sql.",
+        c"auto takes PostgreSQL's COPY machinery, and an INSERT where weir.events is distributed. It has to be the same for all who write: each way keeps writers of one event apart in a manner of its own.",
+        &INSERT_METHOD,
+        GucContext::Suset,
+        GucFlags::default(),
+    );
+}

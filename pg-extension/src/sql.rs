@@ -1,0 +1,148 @@
+//! The SQL files of the extension, in the order in which `CREATE EXTENSION` runs them.
+//!
+//! PostgreSQL doesn't check function bodies while it creates an extension, so functions may be in any order and
+//! may speak of tables that `weir.setup()` makes later. `requires` keeps pgrx from choosing an order of its own.
+//! The asking half has its list in `sql/analysis.rs`, the aggregates in `sql/aggregate.rs`.
+
+use pgrx::extension_sql_file;
+
+mod aggregate;
+mod analysis;
+
+extension_sql_file!("../../sql/roles.sql", name = "roles", bootstrap);
+
+extension_sql_file!("../../sql/setup.sql", name = "setup", requires = ["roles"]);
+extension_sql_file!("../../sql/ping.sql", name = "ping", requires = ["setup"]);
+
+extension_sql_file!(
+    "../../sql/keys/create_key.sql",
+    name = "create_key",
+    requires = ["ping"]
+);
+extension_sql_file!(
+    "../../sql/keys/create_write_key.sql",
+    name = "create_write_key",
+    requires = ["create_key"]
+);
+extension_sql_file!(
+    "../../sql/keys/create_read_key.sql",
+    name = "create_read_key",
+    requires = ["create_write_key"]
+);
+extension_sql_file!(
+    "../../sql/keys/revoke_key.sql",
+    name = "revoke_key",
+    requires = ["create_read_key"]
+);
+extension_sql_file!(
+    "../../sql/keys/find_key.sql",
+    name = "find_key",
+    requires = ["revoke_key"]
+);
+
+extension_sql_file!(
+    "../../sql/ingest/insert_batch.sql",
+    name = "insert_batch",
+    requires = ["find_key"]
+);
+extension_sql_file!(
+    "../../sql/ingest/insert_batch_outcomes.sql",
+    name = "insert_batch_outcomes",
+    requires = ["insert_batch"]
+);
+
+extension_sql_file!(
+    "../../sql/partition/lock_events.sql",
+    name = "lock_events",
+    requires = ["insert_batch_outcomes"]
+);
+extension_sql_file!(
+    "../../sql/partition/create_partition.sql",
+    name = "create_partition",
+    requires = ["lock_events"]
+);
+extension_sql_file!(
+    "../../sql/partition/create_partitions.sql",
+    name = "create_partitions",
+    requires = ["create_partition"]
+);
+extension_sql_file!(
+    "../../sql/partition/drain_default.sql",
+    name = "drain_default",
+    requires = ["create_partitions"]
+);
+
+extension_sql_file!(
+    "../../sql/purge/set_retention.sql",
+    name = "set_retention",
+    requires = ["drain_default"]
+);
+extension_sql_file!(
+    "../../sql/purge/oldest_time.sql",
+    name = "oldest_time",
+    requires = ["set_retention"]
+);
+extension_sql_file!(
+    "../../sql/purge/purgeable.sql",
+    name = "purgeable",
+    requires = ["oldest_time"]
+);
+extension_sql_file!(
+    "../../sql/purge/purge_part.sql",
+    name = "purge_part",
+    requires = ["purgeable"]
+);
+extension_sql_file!(
+    "../../sql/purge/purge.sql",
+    name = "purge",
+    requires = ["purge_part"]
+);
+
+extension_sql_file!(
+    "../../sql/query/questions.sql",
+    name = "questions",
+    requires = ["purge"]
+);
+extension_sql_file!(
+    "../../sql/query/question_arguments.sql",
+    name = "question_arguments",
+    requires = ["questions"]
+);
+extension_sql_file!(
+    "../../sql/query/fits.sql",
+    name = "fits",
+    requires = ["question_arguments"]
+);
+extension_sql_file!(
+    "../../sql/query/wrong_argument.sql",
+    name = "wrong_argument",
+    requires = ["fits"]
+);
+extension_sql_file!(
+    "../../sql/query/query.sql",
+    name = "query",
+    requires = ["wrong_argument"]
+);
+
+extension_sql_file!(
+    "../../sql/jobs/require_cron.sql",
+    name = "require_cron",
+    requires = ["query"]
+);
+extension_sql_file!(
+    "../../sql/jobs/jobs.sql",
+    name = "jobs",
+    requires = ["require_cron"]
+);
+extension_sql_file!(
+    "../../sql/jobs/schedule.sql",
+    name = "schedule",
+    requires = ["jobs"]
+);
+extension_sql_file!(
+    "../../sql/jobs/unschedule.sql",
+    name = "unschedule",
+    requires = ["schedule"]
+);
+
+extension_sql_file!("../../sql/nobody.sql", name = "nobody", finalize);

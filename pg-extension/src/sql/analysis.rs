@@ -1,0 +1,212 @@
+//! The SQL files of the asking half, in order: each requires the one before it, the first requires `ping`.
+
+use pgrx::extension_sql_file;
+
+extension_sql_file!(
+    "../../../sql/check/require.sql",
+    name = "require",
+    requires = ["ping"]
+);
+extension_sql_file!(
+    "../../../sql/check/require_one_of.sql",
+    name = "require_one_of",
+    requires = ["require"]
+);
+extension_sql_file!(
+    "../../../sql/check/require_range.sql",
+    name = "require_range",
+    requires = ["require_one_of"]
+);
+extension_sql_file!(
+    "../../../sql/check/require_time_zone.sql",
+    name = "require_time_zone",
+    requires = ["require_range"]
+);
+extension_sql_file!(
+    "../../../sql/check/not_built.sql",
+    name = "not_built",
+    requires = ["require_time_zone"]
+);
+
+extension_sql_file!(
+    "../../../sql/filter/json_number.sql",
+    name = "json_number",
+    requires = ["not_built"]
+);
+extension_sql_file!(
+    "../../../sql/filter/json_time.sql",
+    name = "json_time",
+    requires = ["json_number"]
+);
+extension_sql_file!(
+    "../../../sql/filter/filter_sql.sql",
+    name = "filter_sql",
+    requires = ["json_time"]
+);
+extension_sql_file!(
+    "../../../sql/filter/property_sql.sql",
+    name = "property_sql",
+    requires = ["filter_sql"]
+);
+
+extension_sql_file!(
+    "../../../sql/rollup/purged_before.sql",
+    name = "purged_before",
+    requires = ["property_sql"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/rollup_breakdown.sql",
+    name = "rollup_breakdown",
+    requires = ["purged_before"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/lock_rollups.sql",
+    name = "lock_rollups",
+    requires = ["rollup_breakdown"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/refresh_day.sql",
+    name = "refresh_day",
+    requires = ["lock_rollups"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/refresh.sql",
+    name = "refresh",
+    requires = ["refresh_day"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/rollup.sql",
+    name = "rollup",
+    requires = ["refresh"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/create_rollup.sql",
+    name = "create_rollup",
+    requires = ["rollup"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/drop_rollup.sql",
+    name = "drop_rollup",
+    requires = ["create_rollup"]
+);
+
+extension_sql_file!(
+    "../../../sql/analysis/found_event.sql",
+    name = "found_event",
+    requires = ["drop_rollup"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/event_cursor.sql",
+    name = "event_cursor",
+    requires = ["found_event"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/read_event_cursor.sql",
+    name = "read_event_cursor",
+    requires = ["event_cursor"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/find_events.sql",
+    name = "find_events",
+    requires = ["read_event_cursor"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/count_events.sql",
+    name = "count_events",
+    requires = ["find_events"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/buckets.sql",
+    name = "buckets",
+    requires = ["count_events"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/trend_measure_sql.sql",
+    name = "trend_measure_sql",
+    requires = ["buckets"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/trend.sql",
+    name = "trend",
+    requires = ["trend_measure_sql"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/active_persons.sql",
+    name = "active_persons",
+    requires = ["trend"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/retention_row.sql",
+    name = "retention_row",
+    requires = ["active_persons"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/retention_starts_sql.sql",
+    name = "retention_starts_sql",
+    requires = ["retention_row"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/retention.sql",
+    name = "retention",
+    requires = ["retention_starts_sql"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/funnel_chain.sql",
+    name = "funnel_chain",
+    requires = ["retention"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/funnel_steps.sql",
+    name = "funnel_steps",
+    requires = ["funnel_chain"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/funnel_exclusions.sql",
+    name = "funnel_exclusions",
+    requires = ["funnel_steps"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/require_funnel.sql",
+    name = "require_funnel",
+    requires = ["funnel_exclusions"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/funnel_walks_sql.sql",
+    name = "funnel_walks_sql",
+    requires = ["require_funnel"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/funnel.sql",
+    name = "funnel",
+    requires = ["funnel_walks_sql"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/funnel_persons.sql",
+    name = "funnel_persons",
+    requires = ["funnel"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/sessions_sql.sql",
+    name = "sessions_sql",
+    requires = ["funnel_persons"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/sessions.sql",
+    name = "sessions",
+    requires = ["sessions_sql"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/lifecycle.sql",
+    name = "lifecycle",
+    requires = ["sessions"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/stickiness.sql",
+    name = "stickiness",
+    requires = ["lifecycle"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/paths.sql",
+    name = "paths",
+    requires = ["stickiness"]
+);

@@ -1,0 +1,205 @@
+//! CloudEvents 1.0 over HTTP: binary, structured and batched; and the validation of webhooks. Source: the HTTP binding,
+//! the JSON format and the webhook specification of CNCF.
+
+use super::body;
+use super::draft::{self, Draft};
+use super::{Dialect, Received, Reply, Request, Route, Verdict};
+use crate::clock::Said;
+use crate::error::Error;
+use crate::event::{Object, Platform};
+use crate::item::{Item, Rejected};
+use crate::json::Text;
+use crate::reason::Reason;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use uuid::Uuid;
+
+pub(super) struct CloudEvents;
+
+/// How a request carries its events.
+#[derive(Clone, Copy, PartialEq)]
+enum Mode {
+    Binary,
+    Structured,
+    Batched,
+}
+
+impl Dialect for CloudEvents {
+    fn name(&self) -> &'static str {
+        "cloudevents"
+    }
+
+    fn route(&self, method: &str, path: &str) -> Option<Route> {
+        (method == "POST" && is_path(path)).then_some(Route::Events)
+    }
+
+    fn read(&self, request: &Request<'_>) -> Result<Received, Error> {
+        let in_query = || request.parameter("key").filter(|key| !key.is_empty());
+        let key = request.bearer().map(Cow::Borrowed).or_else(in_query);
+        let key = key.ok_or(Error::MissingKey)?.into_owned();
+        let bytes = body::bytes(request)?;
+        let mode = mode(request)?;
+        let json = match mode {
+            Mode::Binary => Cow::Owned(binary(request, &bytes).into_bytes()),
+            Mode::Structured | Mode::Batched => bytes,
+        };
+        let text = Text::new(&json);
+        let all = text.as_str().trim();
+        if all.is_empty() {
+            return Err(Error::EmptyBody);
+        }
+        let events: Vec<&str> = if mode == Mode::Batched {
+            body::split(all)?.iter().map(|raw| raw.get()).collect()
+        } else {
+            body::fields(all)?;
+            vec![all]
+        };
+        let items = events
+            .into_iter()
+            .map(|raw| draft::item(request, raw, text.is_replaced_in(raw), &[], read))
+            .collect();
+        Ok(Received { key, items })
+    }
+
+    fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {
+        let error = |status, code: &str, message: &str, hint: &str| {
+            let body = json!({"error": {"code": code, "message": message, "hint": hint}});
+            Reply::json(request, status, &body)
+        };
+        match verdict {
+            Verdict::Refused(refusal) => {
+                // A sender waits after 429 and knows nothing of 503.
+                let status = match refusal.retry_after_seconds() {
+                    Some(_) => 429,
+                    None => refusal.status(),
+                };
+                error(status, refusal.code(), &refusal.to_string(), &refusal.hint()).retry_after(refusal)
+            }
+            Verdict::Taken(received) => match received.items.as_slice() {
+                [Item::Rejected(Rejected { reason, .. })] if mode(request) != Ok(Mode::Batched) => {
+                    error(400, reason.text(), "the event was rejected", reason.hint())
+                }
+                _ => Reply::empty(request, 202),
+            },
+        }
+    }
+}
+
+/// What a sender that asks whether it may send webhooks hears: it may, as fast as it likes. Its key is looked at later.
+pub(super) fn validation(request: &Request<'_>) -> Vec<(&'static str, String)> {
+    match request.header("webhook-request-origin") {
+        Some(origin) if is_path(request.path) => vec![
+            ("webhook-allowed-origin", origin.to_owned()),
+            ("webhook-allowed-rate", "*".to_owned()),
+            ("allow", "POST, OPTIONS".to_owned()),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+fn is_path(path: &str) -> bool {
+    path.strip_suffix('/').unwrap_or(path) == "/cloudevents"
+}
+
+fn mode(request: &Request<'_>) -> Result<Mode, Error> {
+    let content_type = request.header("content-type").unwrap_or_default();
+    let content_type = content_type.split(';').next().unwrap_or_default().trim();
+    match content_type.to_ascii_lowercase().as_str() {
+        "application/cloudevents+json" => Ok(Mode::Structured),
+        "application/cloudevents-batch+json" => Ok(Mode::Batched),
+        other if other.starts_with("application/cloudevents") => Err(Error::UnsupportedEncoding {
+            name: other.to_owned(),
+        }),
+        _ => Ok(Mode::Binary),
+    }
+}
+
+/// An event in headers, as the JSON it would have been.
+fn binary(request: &Request<'_>, body: &[u8]) -> String {
+    let mut event = Object::new();
+    for (name, value) in request.headers {
+        if let Some(name) = name.strip_prefix("ce-") {
+            event.insert(name.to_owned(), percent_decoded(value).into());
+        }
+    }
+    let content_type = request.header("content-type").unwrap_or_default();
+    if !content_type.is_empty() {
+        event.insert("datacontenttype".to_owned(), content_type.into());
+    }
+    let is_json = content_type.contains("json") || content_type.is_empty();
+    let (name, data) = match std::str::from_utf8(body) {
+        Ok("") => return Value::Object(event).to_string(),
+        Ok(text) if is_json => match serde_json::from_str(text) {
+            Ok(value) => ("data", value),
+            Err(_) => ("data", text.into()),
+        },
+        Ok(text) if content_type.starts_with("text/") || content_type.contains("xml") => {
+            ("data", text.into())
+        }
+        _ => ("data_base64", STANDARD.encode(body).into()),
+    };
+    event.insert(name.to_owned(), data);
+    Value::Object(event).to_string()
+}
+
+/// As the HTTP binding encodes header values: `%` and two hex digits, of UTF-8. A `+` stays one.
+fn percent_decoded(value: &str) -> String {
+    let value = value.trim().trim_matches('"').replace('+', "%2B");
+    form_urlencoded::parse(value.replace('&', "%26").replace('=', "%3D").as_bytes())
+        .next()
+        .map(|(text, _)| text.into_owned())
+        .unwrap_or_default()
+}
+
+fn read(mut event: Object) -> Result<Draft, Reason> {
+    let mut take = |name: &str| event.remove(name).unwrap_or_default();
+    let (id, source) = (take("id"), take("source"));
+    let (Some(id), Some(from)) = (id.as_str(), source.as_str()) else {
+        return Err(Reason::IllegalId);
+    };
+    let id = Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{from}\n{id}").as_bytes());
+    let said = match take("time") {
+        Value::Null => None,
+        time => Some(time.as_str().map_or(Said::Unparseable, Said::parse)),
+    };
+    let (name, subject) = (take("type"), take("subject"));
+    let mut properties = match (take("data"), take("data_base64")) {
+        (Value::Object(data), _) => data,
+        (Value::Null, Value::Null) => Object::new(),
+        (Value::Null, encoded) => Object::from_iter([("data_base64".to_owned(), encoded)]),
+        (data, _) => Object::from_iter([("data".to_owned(), data)]),
+    };
+    // The other attributes, extensions among them.
+    draft::add(&mut event, "source", source.clone());
+    let context = Object::from_iter([("cloudevents".to_owned(), Value::Object(event))]);
+    Ok(Draft {
+        id: Some(id),
+        event: name,
+        distinct_id: draft::first_said([subject, source]),
+        said,
+        platform: Some(Platform::Server),
+        sdk: "cloudevents".into(),
+        context: draft::fitting(context, &mut properties),
+        properties: Value::Object(properties),
+        ..Draft::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_is_percent_decoded_and_nothing_else() {
+        for (header, text) in [
+            ("Euro%20%E2%82%AC", "Euro €"),
+            ("a+b=c&d", "a+b=c&d"),
+            ("plain", "plain"),
+            ("50%", "50%"),
+        ] {
+            assert_eq!(percent_decoded(header), text);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! One event of posthog-js.
+
+use super::is_believable;
+use crate::clock::{self, Said};
+use crate::dialect::draft::{self, Draft};
+use crate::dialect::{Request, body};
+use crate::error::Error;
+use crate::event::{Object, Platform};
+use crate::item::{Item, Rejected};
+use crate::reason::Reason;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// What the request says about all of its events.
+pub(super) struct Envelope<'a> {
+    pub(super) sent_at: Option<DateTime<Utc>>,
+    /// What an event without a name is called; `/engage` has events that only set properties.
+    pub(super) names_missing_events: Option<&'static str>,
+    /// The library's name and version, where the request has them and the event does not.
+    pub(super) library: Option<(&'a str, &'a str)>,
+}
+
+/// The write keys met in a body, of which there must be one.
+#[derive(Default)]
+pub(super) struct Tokens {
+    first: Option<String>,
+    conflict: bool,
+}
+
+impl Tokens {
+    pub(super) fn see(&mut self, token: Option<String>) {
+        let Some(token) = token else { return };
+        match &self.first {
+            None => self.first = Some(token),
+            Some(first) => self.conflict |= *first != token,
+        }
+    }
+
+    pub(super) fn only(self) -> Result<String, Error> {
+        if self.conflict {
+            Err(Error::ConflictingKeys)
+        } else {
+            self.first.ok_or(Error::MissingKey)
+        }
+    }
+}
+
+/// Reads one event. Its tokens go to `tokens` and nowhere else.
+pub(super) fn read(
+    request: &Request<'_>,
+    envelope: &Envelope<'_>,
+    raw: &str,
+    sanitized: bool,
+    tokens: &mut Tokens,
+) -> Item {
+    let mut event = match body::event(raw) {
+        Ok(event) => event,
+        Err(reason) => return Item::Rejected(Rejected::new(reason, None, raw)),
+    };
+    let raw = match take_tokens(&mut event, tokens) {
+        true => Cow::Owned(Value::Object(event.clone()).to_string()),
+        false => Cow::Borrowed(raw),
+    };
+    match read_fields(envelope, event) {
+        Ok(draft) => draft.finish(request, &raw, sanitized),
+        Err(reason) => Item::Rejected(Rejected::new(reason, None, &raw)),
+    }
+}
+
+/// Takes the write key out of wherever it is. Says whether there was one.
+fn take_tokens(event: &mut Object, tokens: &mut Tokens) -> bool {
+    let mut taken: Vec<Value> = ["token", "$token", "api_key"]
+        .iter()
+        .filter_map(|name| event.remove(*name))
+        .collect();
+    if let Some(Value::Object(properties)) = event.get_mut("properties") {
+        taken.extend(properties.remove("token"));
+    }
+    let any = !taken.is_empty();
+    for value in taken {
+        if let Value::String(token) = value {
+            tokens.see(Some(token).filter(|token| !token.is_empty()));
+        }
+    }
+    any
+}
+
+fn read_fields(envelope: &Envelope<'_>, mut event: Object) -> Result<Draft, Reason> {
+    let mut take = |name: &str| event.remove(name).unwrap_or_default();
+    let id = draft::id_of_any_text(&take("uuid"))?;
+    let name = match (take("event"), envelope.names_missing_events) {
+        (Value::Null, Some(name)) => name.into(),
+        (name, _) => name,
+    };
+    let mut distinct_id = draft::first_said([take("distinct_id"), take("$distinct_id")]);
+    let said = said(&take("offset"), &take("timestamp"));
+    // In an array, which has no place of its own for it, each event carries the time of sending.
+    let sent_at = take("sent_at")
+        .as_str()
+        .and_then(clock::parse)
+        .filter(is_believable);
+    let mut properties = match take("properties") {
+        Value::Null => Object::new(),
+        Value::Object(properties) => properties,
+        _ => return Err(Reason::IllegalProperties),
+    };
+    // Some SDKs carry it only there; where it is said twice, once is enough.
+    let inner = [properties.get("distinct_id"), properties.get("$distinct_id")]
+        .map(|id| id.cloned().unwrap_or_default());
+    if distinct_id.is_null() {
+        distinct_id = draft::first_said(inner);
+    }
+    if properties.get("distinct_id") == Some(&distinct_id) {
+        properties.remove("distinct_id");
+    }
+    let mut user_properties = Object::new();
+    draft::take_user_properties(&mut event, &mut user_properties);
+    draft::take_user_properties(&mut properties, &mut user_properties);
+    // The newer route has these at the top; queries look for them where they have always been.
+    let (library, version) = envelope.library.unzip();
+    let options = event.remove("options").unwrap_or_default();
+    for (name, value) in [
+        (
+            "$session_id",
+            event.remove("$session_id").or_else(|| event.remove("session_id")),
+        ),
+        ("$window_id", event.remove("window_id")),
+        (
+            "$process_person_profile",
+            options.get("process_person_profile").cloned(),
+        ),
+        ("$lib", library.map(Value::from)),
+        ("$lib_version", version.map(Value::from)),
+    ] {
+        if let Some(value) = value.filter(|value| !value.is_null()) {
+            properties.entry(name).or_insert(value);
+        }
+    }
+    let property = |name: &str| properties.get(name).cloned().unwrap_or_default();
+    let library = property("$lib");
+    Ok(Draft {
+        id,
+        event: name,
+        distinct_id,
+        said,
+        sent_at: sent_at.or(envelope.sent_at),
+        session_id: property("$session_id"),
+        platform: Some(platform(
+            library.as_str().unwrap_or_default(),
+            property("$os").as_str().unwrap_or_default(),
+        )),
+        sdk: library,
+        sdk_version: property("$lib_version"),
+        properties: Value::Object(properties),
+        user_properties,
+        ..Draft::default()
+    })
+}
+
+/// `offset`, milliseconds before the sending, wins over `timestamp`.
+fn said(offset: &Value, timestamp: &Value) -> Option<Said> {
+    if let Some(offset) = offset
+        .as_i64()
+        .or_else(|| offset.as_f64().map(|offset| offset as i64))
+    {
+        return Some(TimeDelta::try_milliseconds(offset).map_or(Said::Unparseable, Said::Before));
+    }
+    match timestamp {
+        Value::Null => None,
+        Value::String(text) => Some(Said::parse(text)),
+        _ => Some(Said::Unparseable),
+    }
+}
+
+/// Where an SDK runs, by its name; those for several platforms by the system they name.
+fn platform(library: &str, system: &str) -> Platform {
+    match library {
+        "web" | "js" | "posthog-js" | "posthog-js-lite" => Platform::Web,
+        "posthog-ios" => Platform::Ios,
+        "posthog-android" => Platform::Android,
+        "posthog-react-native" | "posthog-flutter" => match system {
+            "iOS" | "ios" | "iPadOS" => Platform::Ios,
+            "Android" | "android" => Platform::Android,
+            _ => Platform::Unknown,
+        },
+        _ if library.starts_with("posthog-") => Platform::Server,
+        _ => Platform::Unknown,
+    }
+}

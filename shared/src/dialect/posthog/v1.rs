@@ -1,0 +1,66 @@
+//! The route of PostHog's newer SDKs, `POST /i/v1/analytics/events`: the key in a header, an answer for each event.
+//! Source: PostHog's `rust/capture/src/v1`.
+
+use super::event::{Envelope, Tokens, read};
+use super::{body, is_believable, refusal, trim};
+use crate::clock;
+use crate::dialect::{Dialect, Received, Reply, Request, Route, Verdict, results};
+use crate::error::Error;
+use crate::json::Text;
+
+pub(in crate::dialect) struct PosthogV1;
+
+impl Dialect for PosthogV1 {
+    fn name(&self) -> &'static str {
+        "posthog_v1"
+    }
+
+    fn route(&self, method: &str, path: &str) -> Option<Route> {
+        (method == "POST" && trim(path) == "/i/v1/analytics/events").then_some(Route::Events)
+    }
+
+    fn read(&self, request: &Request<'_>) -> Result<Received, Error> {
+        let key = request.bearer().ok_or(Error::MissingKey)?.to_owned();
+        let bytes = body::bytes(request)?;
+        let text = Text::new(&bytes);
+        if text.as_str().trim_ascii().is_empty() {
+            return Err(Error::EmptyBody);
+        }
+        let fields = body::fields(text.as_str())?;
+        let batch = fields.get("batch").ok_or_else(|| Error::MalformedBody {
+            detail: "there is no \"batch\"".into(),
+        })?;
+        let sent_at = request.header("posthog-request-timestamp").and_then(clock::parse);
+        let envelope = Envelope {
+            sent_at: sent_at
+                .or_else(|| body::text(&fields, "created_at").and_then(|text| clock::parse(&text)))
+                .filter(is_believable),
+            names_missing_events: None,
+            library: request
+                .header("posthog-sdk-info")
+                .and_then(|info| info.split_once('/')),
+        };
+        // The header is the key; one in an event is taken out, and counts for nothing.
+        let mut ignored = Tokens::default();
+        let items = body::split(batch.get())?
+            .into_iter()
+            .map(|raw| {
+                read(
+                    request,
+                    &envelope,
+                    raw.get(),
+                    text.is_replaced_in(raw.get()),
+                    &mut ignored,
+                )
+            })
+            .collect();
+        Ok(Received { key, items })
+    }
+
+    fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {
+        match verdict {
+            Verdict::Taken(received) => Reply::json(request, 200, &results::body(&received.items)),
+            Verdict::Refused(error) => refusal(request, error),
+        }
+    }
+}

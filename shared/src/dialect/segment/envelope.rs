@@ -1,0 +1,80 @@
+//! A body of Segment's: one call, or a batch of them.
+
+use super::event::{self, Call};
+use crate::clock;
+use crate::dialect::body::{self, Fields};
+use crate::dialect::draft;
+use crate::dialect::{Received, Request};
+use crate::error::Error;
+use crate::json::Text;
+use std::borrow::Cow;
+
+/// A body that nobody has parsed yet.
+pub(in crate::dialect) struct Envelope<'a> {
+    bytes: Cow<'a, [u8]>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Decompresses the body of a request.
+    pub(in crate::dialect) fn new(request: &Request<'a>) -> Result<Self, Error> {
+        Ok(Self {
+            bytes: body::bytes(request)?,
+        })
+    }
+
+    /// Takes JSON that came some other way for the body.
+    pub(in crate::dialect) fn of_json(json: String) -> Self {
+        Self {
+            bytes: Cow::Owned(json.into_bytes()),
+        }
+    }
+
+    /// Reads its events. `call` is what the path says they are; each of a batch says it itself.
+    pub(in crate::dialect) fn read(
+        &self,
+        request: &Request<'_>,
+        call: Option<Call>,
+    ) -> Result<Received, Error> {
+        let text = Text::new(&self.bytes);
+        let all = text.as_str().trim();
+        if all.is_empty() {
+            return Err(Error::EmptyBody);
+        }
+        let fields = body::fields(all)?;
+        let key = key(request, &fields)?;
+        let sent_at = body::text(&fields, "sentAt")
+            .or_else(|| request.header("sentat").map(str::to_owned))
+            .and_then(|text| clock::parse(&text));
+        let events = match (call, fields.get("batch")) {
+            (None, None) => {
+                return Err(Error::MalformedBody {
+                    detail: "there is no \"batch\"".into(),
+                });
+            }
+            (None, Some(batch)) => body::split(batch.get())?.iter().map(|raw| raw.get()).collect(),
+            (Some(_), _) => vec![all],
+        };
+        let items = events
+            .into_iter()
+            .map(|raw| {
+                let sanitized = text.is_replaced_in(raw);
+                draft::item(request, raw, sanitized, &["writeKey"], |event| {
+                    event::read(event, call, sent_at)
+                })
+            })
+            .collect();
+        Ok(Received { key, items })
+    }
+}
+
+/// Basic auth's user, or `writeKey` in the body, or in the query.
+fn key(request: &Request<'_>, fields: &Fields<'_>) -> Result<String, Error> {
+    request
+        .basic_user()
+        .or_else(|| body::text(fields, "writeKey"))
+        .or_else(|| {
+            let key = request.parameter("writeKey")?;
+            Some(key.into_owned()).filter(|key| !key.is_empty())
+        })
+        .ok_or(Error::MissingKey)
+}

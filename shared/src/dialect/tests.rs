@@ -1,0 +1,273 @@
+use super::*;
+use crate::json::tests::value;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+pub(super) const BROWSER: &[(&str, &str)] = &[
+    ("origin", "https://shop.example"),
+    ("access-control-request-headers", "content-type, x-own"),
+];
+
+/// Makes a request and gives it to `test`.
+pub(super) fn with_request<T>(
+    line: (&str, &str, &str),
+    headers: &[(&str, &str)],
+    body: &[u8],
+    test: impl FnOnce(&Request<'_>) -> T,
+) -> T {
+    let headers: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    let (method, path, query) = line;
+    let received_at = DateTime::from_timestamp(1_772_366_400, 0).unwrap();
+    let new_id = || Uuid::from_u128(1);
+    test(&Request {
+        method,
+        base: "https://collect.example",
+        visitor_secret: "secret",
+        path,
+        query,
+        headers: &headers,
+        body,
+        received_at,
+        oldest: None,
+        new_id: &new_id,
+    })
+}
+
+pub(super) fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
+    reply
+        .headers
+        .iter()
+        .find(|(header, _)| *header == name)
+        .map(|(_, value)| value.as_str())
+}
+
+pub(super) fn answer(method: &str, path: &str) -> Reply {
+    let (dialect, route) = find(method, path).expect("a route");
+    assert_eq!(route, Route::Answer);
+    with_request((method, path, ""), BROWSER, b"", |request| {
+        dialect.answer(request)
+    })
+}
+
+#[test]
+fn every_path_finds_its_dialect() {
+    for (method, path, found) in [
+        ("POST", "/api/v1/events", Some(("native", Route::Events))),
+        ("POST", "/api/v1/events/batch/", Some(("native", Route::Events))),
+        ("GET", "/api/v1/events", None),
+        (
+            "OPTIONS",
+            "/api/v1/events/batch",
+            Some(("native", Route::Preflight)),
+        ),
+        ("POST", "/e/", Some(("posthog", Route::Events))),
+        ("GET", "/e", Some(("posthog", Route::Events))),
+        ("POST", "/i/v0/e/", Some(("posthog", Route::Events))),
+        ("POST", "/s/", Some(("posthog", Route::Answer))),
+        ("POST", "/flags/", Some(("posthog", Route::Answer))),
+        (
+            "GET",
+            "/array/weir_w_abc/config.js",
+            Some(("posthog", Route::Answer)),
+        ),
+        (
+            "OPTIONS",
+            "/array/weir_w_abc/config",
+            Some(("posthog", Route::Preflight)),
+        ),
+        ("GET", "/array/a\"];alert(1)/config.js", None),
+        ("DELETE", "/e/", None),
+        ("POST", "/", None),
+    ] {
+        let name = find(method, path).map(|(dialect, route)| (dialect.name(), route));
+        assert_eq!(name, found, "{method} {path}");
+    }
+}
+
+#[test]
+fn a_preflight_is_told_what_it_asks_for() {
+    let reply = with_request(("OPTIONS", "/e/", ""), BROWSER, b"", preflight);
+    assert_eq!(reply.status, 204);
+    assert_eq!(
+        header(&reply, "access-control-allow-origin"),
+        Some("https://shop.example")
+    );
+    assert_eq!(
+        header(&reply, "access-control-allow-headers"),
+        Some("content-type, x-own")
+    );
+    assert_eq!(header(&reply, "access-control-allow-credentials"), Some("true"));
+}
+
+#[test]
+fn an_overloaded_collector_asks_posthog_to_come_back_and_never_says_429() {
+    let (dialect, _) = find("POST", "/e/").unwrap();
+    for error in [
+        Error::RateLimited {
+            retry_after_seconds: 7,
+        },
+        Error::Unavailable {
+            retry_after_seconds: 7,
+        },
+    ] {
+        let reply = with_request(("POST", "/e/", ""), BROWSER, b"", |request| {
+            dialect.reply(request, Verdict::Refused(&error))
+        });
+        assert_eq!((reply.status, header(&reply, "retry-after")), (503, Some("7")));
+        assert!(header(&reply, "access-control-allow-origin").is_some());
+    }
+}
+
+#[test]
+fn a_native_sender_over_its_rate_hears_429() {
+    let (dialect, _) = find("POST", "/api/v1/events").unwrap();
+    let error = Error::RateLimited {
+        retry_after_seconds: 7,
+    };
+    let reply = with_request(("POST", "/api/v1/events", ""), &[], b"", |request| {
+        dialect.reply(request, Verdict::Refused(&error))
+    });
+    assert_eq!((reply.status, header(&reply, "retry-after")), (429, Some("7")));
+    let body: Value = serde_json::from_str(&reply.body).unwrap();
+    assert_eq!(body["error"]["docs"], "docs/HTTP.md#rate_limited");
+}
+
+#[test]
+fn posthog_is_given_a_configuration_that_lets_it_compress() {
+    let config: Value = serde_json::from_str(&answer("GET", "/array/weir_w_abc/config").body).unwrap();
+    assert_eq!(config["supportedCompression"], json!(["gzip", "gzip-js"]));
+    assert_eq!(config["hasFeatureFlags"], false);
+    let script = answer("GET", "/array/weir_w_abc/config.js");
+    assert!(script.body.contains("[\"weir_w_abc\"] = {"), "{}", script.body);
+    assert_eq!(header(&script, "content-type"), Some("application/javascript"));
+    let flags: Value = serde_json::from_str(&answer("POST", "/flags/").body).unwrap();
+    assert_eq!(
+        (&flags["flags"], &flags["errorsWhileComputingFlags"]),
+        (&json!({}), &json!(false))
+    );
+}
+
+#[test]
+fn a_bomb_and_a_body_of_ten_megabytes_are_too_large() {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(&vec![b' '; 20_000_000]).unwrap();
+    let bomb = encoder.finish().unwrap();
+    for body in [bomb, vec![b'x'; 10_000_000]] {
+        for path in ["/e/", "/api/v1/events"] {
+            let (dialect, _) = find("POST", path).unwrap();
+            let error = with_request(("POST", path, ""), &[], &body, |request| {
+                dialect.read(request).unwrap_err()
+            });
+            assert_eq!((error.code(), error.status()), ("body_too_large", 413), "{path}");
+        }
+    }
+}
+
+#[test]
+fn an_event_older_than_the_limit_is_rejected() {
+    let body =
+        br#"{"event": "a", "distinct_id": "u", "timestamp": "1970-01-01T00:00:00Z", "write_key": "k"}"#;
+    let (dialect, _) = find("POST", "/api/v1/events").unwrap();
+    let received = with_request(("POST", "/api/v1/events", ""), &[], body, |request| {
+        dialect.read(&Request {
+            oldest: DateTime::from_timestamp(1_700_000_000, 0),
+            ..*request
+        })
+    });
+    let Item::Rejected(rejected) = received.unwrap().items.remove(0) else {
+        panic!("it was taken")
+    };
+    assert_eq!(rejected.reason.text(), "too_old");
+}
+
+#[test]
+fn a_dropped_event_is_said_to_be_dropped() {
+    let body = br#"[{"event": "a", "distinct_id": "u", "id": "0195512a-0000-7000-8000-000000000001"}]"#;
+    let (dialect, _) = find("POST", "/api/v1/events/batch").unwrap();
+    let reply = with_request(("POST", "/api/v1/events/batch", "key=k"), &[], body, |request| {
+        let mut received = dialect.read(request).unwrap();
+        received.items[0].drop_for(crate::reason::Reason::Bot);
+        dialect.reply(request, Verdict::Taken(&received))
+    });
+    let body: Value = serde_json::from_str(&reply.body).unwrap();
+    assert_eq!(
+        body["results"]["0195512a-0000-7000-8000-000000000001"]["result"],
+        "drop"
+    );
+}
+
+/// Whatever the bytes: a result or an error, a reply with a status that exists, and as many items as there are events.
+fn survives(path: &str, query: &str, content_type: &str, body: &[u8]) {
+    for method in ["POST", "GET"] {
+        let Some((dialect, Route::Events)) = find(method, path) else {
+            continue;
+        };
+        with_request(
+            (method, path, query),
+            &[("content-type", content_type)],
+            body,
+            |request| {
+                let result = dialect.read(request);
+                let reply = match &result {
+                    Ok(received) => dialect.reply(request, Verdict::Taken(received)),
+                    Err(error) => dialect.reply(request, Verdict::Refused(error)),
+                };
+                assert!((200..500).contains(&reply.status));
+            },
+        );
+    }
+}
+
+const PATHS: &[&str] = &[
+    "/e/",
+    "/batch/",
+    "/engage/",
+    "/i/v1/analytics/events",
+    "/api/v1/events",
+    "/api/v1/events/batch",
+    "/v1/track",
+    "/v1/identify",
+    "/v1/batch",
+    "/beacon/v1/batch",
+    "/pixel/v1/track",
+    "/com.snowplowanalytics.snowplow/tp2",
+    "/i",
+    "/api/send",
+    "/api/event",
+    "/cloudevents",
+];
+
+proptest! {
+    #[test]
+    fn no_bytes_make_a_dialect_fail_badly(bytes in prop::collection::vec(any::<u8>(), 0..100), query in ".{0,40}") {
+        for path in PATHS {
+            survives(path, &query, "text/plain", &bytes);
+            survives(path, &query, "application/x-www-form-urlencoded", &[b"data=", bytes.as_slice()].concat());
+        }
+    }
+
+    #[test]
+    fn no_json_makes_a_dialect_fail_badly(
+        json in value(), name in "[a-z$_]{0,12}", more in value(),
+        field in prop::sample::select(vec!["event", "uuid", "id", "distinct_id", "properties", "timestamp", "offset", "$set", "batch", "events", "sent_at", "token", "context", "type", "userId", "traits", "messageId", "originalTimestamp", "data", "e", "ue_pr", "payload", "n", "p", "source"]),
+    ) {
+        let event = json!({"event": "a", "distinct_id": "u", "token": "k", "aid": "k", "d": "k", "website": "k", field: json, name: more});
+        for body in [event.clone(), json!([event]), json!({"batch": [event], "api_key": "k"}), json!({"events": [event]}), json!({"data": [event]}), json!({"type": "event", "payload": event})] {
+            for path in PATHS {
+                survives(path, "key=k", "application/json", body.to_string().as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn each_event_of_a_body_has_its_item(events in prop::collection::vec(value(), 1..10)) {
+        let body = json!({"events": events, "write_key": "k"}).to_string();
+        let (dialect, _) = find("POST", "/api/v1/events/batch").unwrap();
+        let received = with_request(("POST", "/api/v1/events/batch", ""), &[], body.as_bytes(), |request| dialect.read(request)).unwrap();
+        prop_assert_eq!(received.items.len(), events.len());
+    }
+}

@@ -1,0 +1,47 @@
+//! `context.campaign`: what the page's address says of the link that led to it.
+
+use super::{Enrichment, Sender, page, put};
+use crate::event::Event;
+
+/// Parameters of the address, and what they are called in the context.
+const PARAMETERS: &[(&str, &str)] = &[
+    ("utm_source", "source"),
+    ("utm_medium", "medium"),
+    ("utm_campaign", "name"),
+    ("utm_term", "term"),
+    ("utm_content", "content"),
+    ("utm_id", "id"),
+];
+
+/// Ids that advertisers put on a click.
+const CLICK_IDS: &[&str] = &[
+    "gclid",
+    "gbraid",
+    "wbraid",
+    "dclid",
+    "fbclid",
+    "msclkid",
+    "ttclid",
+    "twclid",
+    "li_fat_id",
+    "igshid",
+    "rdt_cid",
+    "sccid",
+    "epik",
+];
+
+pub(super) struct Campaign;
+
+impl Enrichment for Campaign {
+    fn apply(&self, event: &mut Event, _: &Sender<'_>) {
+        let Some(url) = page::url(event) else { return };
+        for (key, value) in url.query_pairs() {
+            if let Some((_, name)) = PARAMETERS.iter().find(|(parameter, _)| *parameter == key) {
+                put(&mut event.context, "campaign", name, value.as_ref());
+            }
+            if let Some(name) = CLICK_IDS.iter().find(|name| **name == key) {
+                put(&mut event.context, "campaign", name, value.as_ref());
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `context.geo`: where the sender is, as the network (Cloudflare) says.
+
+use super::{Enrichment, Sender, put};
+use crate::event::Event;
+
+/// What the network says of a request's origin. `None` is "not known".
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Geo {
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// Two letters: `EU`, `NA`, …
+    pub continent: Option<String>,
+    /// Name of the first subdivision.
+    pub region: Option<String>,
+    /// Its ISO 3166-2 code, without the country.
+    pub region_code: Option<String>,
+    /// Name of the city.
+    pub city: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// IANA name.
+    pub time_zone: Option<String>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+}
+
+pub(super) struct FromNetwork;
+
+impl Enrichment for FromNetwork {
+    fn apply(&self, event: &mut Event, sender: &Sender<'_>) {
+        let Some(geo) = sender.geo else { return };
+        // A server tells of its users, and its own place says nothing of theirs.
+        if event.platform == crate::event::Platform::Server {
+            return;
+        }
+        let context = &mut event.context;
+        put(context, "geo", "country", geo.country.as_deref());
+        put(context, "geo", "continent", geo.continent.as_deref());
+        put(context, "geo", "region", geo.region.as_deref());
+        put(context, "geo", "region_code", geo.region_code.as_deref());
+        put(context, "geo", "city", geo.city.as_deref());
+        put(context, "geo", "postal_code", geo.postal_code.as_deref());
+        put(context, "geo", "time_zone", geo.time_zone.as_deref());
+        put(context, "geo", "latitude", geo.latitude);
+        put(context, "geo", "longitude", geo.longitude);
+    }
+}

@@ -1,0 +1,104 @@
+//! What the edge knows beyond what the sender says. An enrichment is one file here and one line in [`ENRICHMENTS`];
+//! it never fails and never overwrites.
+
+mod address;
+mod bot;
+mod campaign;
+mod channel;
+mod consent;
+mod device;
+mod geo;
+mod language;
+mod page;
+
+pub use bot::name as bot_name;
+pub use geo::Geo;
+
+use crate::consent::{AddressPolicy, Consent};
+use crate::event::{Event, Object};
+use crate::item::clip;
+use serde_json::Value;
+use std::net::IpAddr;
+
+/// All enrichments, in order: a later one may read what an earlier one has found.
+pub static ENRICHMENTS: &[&dyn Enrichment] = &[
+    &geo::FromNetwork,
+    &device::Device,
+    &bot::Bot,
+    &page::Page,
+    &campaign::Campaign,
+    &channel::Channel,
+    &language::Language,
+    &consent::Asked,
+    &address::Address,
+];
+
+/// What a request tells of its sender besides the events.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sender<'a> {
+    /// Where the network says it is.
+    pub geo: Option<&'a Geo>,
+    /// `User-Agent`.
+    pub user_agent: Option<&'a str>,
+    /// `Accept-Language`.
+    pub accept_language: Option<&'a str>,
+    /// `Sec-GPC` and `DNT`.
+    pub consent: Consent,
+    /// Its address, and what may be kept of it.
+    pub address: Option<IpAddr>,
+    /// What may be kept of the address.
+    pub address_policy: AddressPolicy,
+}
+
+/// One thing that can be found out about an event.
+pub trait Enrichment: Sync {
+    /// Adds to the event's context what it finds, where the sender has said nothing.
+    fn apply(&self, event: &mut Event, sender: &Sender<'_>);
+}
+
+/// Applies all enrichments.
+pub fn enrich(event: &mut Event, sender: &Sender<'_>) {
+    for enrichment in ENRICHMENTS {
+        enrichment.apply(event, sender);
+    }
+}
+
+/// Bytes of a text that enrichment keeps: together they stay well below the limit of a context.
+const TEXT_BYTES: usize = 500;
+
+/// Writes `context.room.name`, unless there is something already, or nothing to write.
+fn put(context: &mut Object, room: &str, name: &str, value: impl Into<Value>) {
+    let value = match value.into() {
+        Value::Null => return,
+        Value::String(text) if text.is_empty() => return,
+        Value::String(text) => clip(&text, TEXT_BYTES).into(),
+        value => value,
+    };
+    let room = context
+        .entry(room)
+        .or_insert_with(|| Value::Object(Object::new()));
+    if let Value::Object(room) = room {
+        room.entry(name).or_insert(value);
+    }
+}
+
+/// The text of a property.
+fn property<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
+    event
+        .properties
+        .get(name)
+        .and_then(Value::as_str)
+        .filter(|text| !text.is_empty())
+}
+
+/// The text at `context.room.name`.
+fn found<'a>(event: &'a Event, room: &str, name: &str) -> Option<&'a str> {
+    event
+        .context
+        .get(room)
+        .and_then(|room| room.get(name))
+        .and_then(Value::as_str)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,13 @@
+//! JSON as senders write it and as `jsonb` takes it.
+//!
+//! `jsonb` refuses `\u0000` and lone surrogates, JSON parsers refuse invalid UTF-8: here they become U+FFFD, and
+//! which part of the text was touched is remembered.
+
+mod measure;
+mod text;
+
+pub use measure::Measure;
+pub use text::Text;
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,93 @@
+//! Why one event was rejected or dropped: the text in `weir.rejected_events` and in `weir.ledger`.
+
+use std::fmt;
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal, $hint:literal;)*) => {
+        /// Why one event was not stored. The good events of the same body go on.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum Reason { $($(#[$doc])* $variant,)* }
+
+        impl Reason {
+            /// All of them, in the order of their declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The stable name, as the database keeps it.
+            pub fn text(self) -> &'static str {
+                match self { $(Self::$variant => $text),* }
+            }
+
+            /// What the sender can do about it.
+            pub fn hint(self) -> &'static str {
+                match self { $(Self::$variant => $hint),* }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// Not JSON, so nothing is known of it.
+    InvalidJson = "invalid_json", "Each event must be a JSON object by itself.";
+    /// JSON, but a number, a text or a list.
+    NotAnObject = "not_an_object", "Each event must be a JSON object.";
+    /// No name.
+    MissingEvent = "missing_event", "Name the event in \"event\".";
+    /// A name that is empty, too long, not text, or holds control characters.
+    IllegalEvent = "illegal_event", "An event's name is text of 1 to 200 characters without control characters.";
+    /// Nobody it belongs to.
+    MissingDistinctId = "missing_distinct_id", "Say whose event it is in \"distinct_id\".";
+    /// One of the values that a bug in the sender makes, or not a text or number, or too long.
+    IllegalDistinctId = "illegal_distinct_id", "A distinct_id is 1 to 200 characters that tell one person from another; null, undefined, anonymous and their like don't.";
+    /// An id that isn't a UUID.
+    IllegalId = "illegal_id", "An event's id is a UUID; leave it out to be given one.";
+    /// A category that doesn't exist.
+    IllegalCategory = "illegal_category", "Categories: pageview, action, identify, group, revenue, session, feature_flag, system, custom.";
+    /// An environment that is empty, too long or not text.
+    IllegalEnvironment = "illegal_environment", "An environment's name is text of 1 to 50 characters.";
+    /// A session id that is too long or neither text nor a number.
+    IllegalSessionId = "illegal_session_id", "A session_id is text of at most 200 characters.";
+    /// Properties, user properties or context that aren't an object.
+    IllegalProperties = "illegal_properties", "Properties, user_properties and context are JSON objects.";
+    /// User properties that hold something else than instructions.
+    IllegalUserProperties = "illegal_user_properties", "user_properties holds $set or $set_once, which are objects, or $unset, which is a list of names.";
+    /// A number that PostgreSQL's numeric can't hold.
+    IllegalNumber = "illegal_number", "Numbers have at most 400 characters and an exponent of at most 400.";
+    /// Over the limit of bytes.
+    PropertiesTooLarge = "properties_too_large", "At most 64 KiB of properties, 32 KiB of user_properties and 16 KiB of context, serialised.";
+    /// Nested too deeply.
+    PropertiesTooDeep = "properties_too_deep", "Properties nest at most 10 levels deep.";
+    /// Before the retention limit.
+    TooOld = "too_old", "The event is older than what is kept (weir.set_retention); check the sender's clock.";
+    /// Sent by a machine, and the policy is not to store those.
+    Bot = "bot", "Events of bots are dropped by policy.";
+    /// The person opted out (Global Privacy Control or Do Not Track), and the policy is to honour that.
+    OptOut = "opt_out", "The sender asked not to be tracked.";
+    /// The sender is over its rate.
+    RateLimited = "rate_limited", "Send less, or ask for a higher limit.";
+}
+
+impl Reason {
+    /// The reason with that text, if there is one.
+    pub fn from_text(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|reason| reason.text() == text)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_found_by_its_text() {
+        for reason in Reason::ALL {
+            assert_eq!(Reason::from_text(reason.text()), Some(*reason));
+            assert!(!reason.hint().is_empty());
+        }
+    }
+}

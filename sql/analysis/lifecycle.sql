@@ -1,0 +1,56 @@
+CREATE FUNCTION weir.lifecycle(
+    period      text        DEFAULT 'week',
+    from_time   timestamptz DEFAULT NULL,
+    to_time     timestamptz DEFAULT NULL,
+    event       text        DEFAULT NULL,
+    time_zone   text        DEFAULT 'UTC',
+    environment text        DEFAULT 'production'
+) RETURNS TABLE (bucket timestamptz, new bigint, "returning" bigint, resurrecting bigint, dormant bigint)
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    SET jit = off
+AS $$
+BEGIN
+    PERFORM weir.require_range(from_time, to_time, environment);
+    PERFORM weir.require_one_of('period', period, '{day,week,month}');
+    PERFORM weir.require_time_zone(time_zone);
+
+    -- Periods are told apart in local time, as in weir.retention(). What was before the range says who is new to it.
+    -- Some days begin at 1 o'clock, when the clocks go forward at midnight; hence a bucket is truncated once more.
+    RETURN QUERY EXECUTE $query$
+        WITH active AS (
+            SELECT i.person, date_trunc($4, e."timestamp" AT TIME ZONE $5) AS period, bool_or(e."timestamp" >= $2) AS is_asked
+              FROM weir.events e
+              JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
+             WHERE e.environment = $1 AND e."timestamp" < $3 AND ($6 IS NULL OR e.event = $6)
+             GROUP BY 1, 2
+        ), neighbours AS (
+            SELECT a.period, a.is_asked, ('1 ' || $4)::interval AS width,
+                   lag(a.period) OVER person AS before,
+                   lead(a.period) OVER person AS after, lead(a.is_asked) OVER person AS after_is_asked
+              FROM active a
+            WINDOW person AS (PARTITION BY a.person ORDER BY a.period)
+        ), states AS (
+            SELECT n.period, CASE WHEN n.before IS NULL THEN 'new' WHEN n.before = n.period - n.width THEN 'returning' ELSE 'resurrecting' END AS state
+              FROM neighbours n
+             WHERE n.is_asked
+             UNION ALL
+            SELECT n.period + n.width, 'dormant'
+              FROM neighbours n
+             WHERE NOT coalesce(n.after = n.period + n.width AND n.after_is_asked, false)
+        )
+        SELECT b.bucket,
+               count(*) FILTER (WHERE s.state = 'new'), count(*) FILTER (WHERE s.state = 'returning'),
+               count(*) FILTER (WHERE s.state = 'resurrecting'), count(*) FILTER (WHERE s.state = 'dormant')
+          FROM weir.buckets($4, coalesce(nullif($2, '-infinity'), (SELECT min(period) FROM active) AT TIME ZONE $5),
+                            coalesce(nullif($3, 'infinity'), (SELECT max(period) FROM active) AT TIME ZONE $5 + interval '1 microsecond'), $5) AS b (bucket)
+          LEFT JOIN states s ON s.period = date_trunc($4, b.bucket AT TIME ZONE $5)
+         GROUP BY b.bucket
+         ORDER BY b.bucket
+        $query$
+    USING environment, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), period, time_zone, event;
+END
+$$;
+
+COMMENT ON FUNCTION weir.lifecycle(text, timestamptz, timestamptz, text, text, text) IS
+    'For each day, week or month of the time zone: how many persons are active for the first time ever (new), were active the period before too (returning), or earlier but not the period before (resurrecting); and how many were active the period before and are not now (dormant). Active is who has the event, or any where none is named. What was before the range counts as earlier. Without bounds it runs from the first period that has events to the last.';

@@ -1,0 +1,19 @@
+CREATE FUNCTION weir.require_range(from_time timestamptz, to_time timestamptz, environment text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+BEGIN
+    IF to_time <= from_time THEN
+        RAISE EXCEPTION USING ERRCODE = '22023',
+            MESSAGE = 'to_time must be after from_time',
+            HINT = 'from_time is inside the range, to_time is outside; null is no bound.';
+    END IF;
+    IF environment IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = '22023',
+            MESSAGE = 'environment can''t be null',
+            HINT = 'Leave it out to ask about ''production''.';
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION weir.require_range(timestamptz, timestamptz, text) IS
+    'Raises 22023 unless the range isn''t empty and an environment is named.';

@@ -1,0 +1,39 @@
+-- Run by weir.setup(), last. Whatever is not said here, nobody but the owner may do.
+REVOKE ALL ON ALL TABLES IN SCHEMA weir FROM PUBLIC;
+REVOKE ALL ON ALL ROUTINES IN SCHEMA weir FROM PUBLIC;
+
+GRANT USAGE ON SCHEMA weir TO weir_ingest, weir_reader, weir_admin;
+
+-- A function's arguments may change with a version, so the roles' functions are named without them.
+DO $$
+DECLARE
+    routine regprocedure;
+    ingest  CONSTANT text[] := '{insert_batch,insert_batch_outcomes,find_key,ping}';
+    reader  CONSTANT text[] := '{find_key,ping,query,questions,question_arguments,wrong_argument,fits,
+        find_events,count_events,
+        rollup,funnel,funnel_persons,retention,trend,active_persons,
+        sessions,lifecycle,stickiness,paths,
+        require,require_one_of,require_range,require_time_zone,require_funnel,not_built,
+        filter_sql,property_sql,json_number,json_time,event_cursor,read_event_cursor,buckets,
+        trend_measure_sql,retention_starts_sql,sessions_sql,funnel_chain,funnel_steps,funnel_exclusions,funnel_walks_sql,purged_before,rollup_breakdown,
+        window_funnel,retention_flags,sequence_match,sequence_count}';
+BEGIN
+    FOR routine IN
+        SELECT oid FROM pg_proc WHERE pronamespace = 'weir'::regnamespace AND proname = ANY (ingest)
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO weir_ingest', routine);
+    END LOOP;
+    FOR routine IN
+        SELECT oid FROM pg_proc WHERE pronamespace = 'weir'::regnamespace AND proname = ANY (reader)
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO weir_reader', routine);
+    END LOOP;
+END
+$$;
+
+GRANT SELECT ON weir.events, weir.persons, weir.person_ids, weir.ledger, weir.partitions, weir.batches,
+                weir.rollups, weir.rollup_buckets, weir.stale_buckets, weir.purges TO weir_reader;
+
+GRANT ALL ON ALL TABLES IN SCHEMA weir TO weir_admin;
+GRANT ALL ON ALL SEQUENCES IN SCHEMA weir TO weir_admin;
+GRANT ALL ON ALL ROUTINES IN SCHEMA weir TO weir_admin;

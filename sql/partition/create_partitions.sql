@@ -1,0 +1,23 @@
+CREATE FUNCTION weir.create_partitions(ahead interval DEFAULT '7 days') RETURNS int
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET timezone = 'UTC'
+AS $$
+DECLARE
+    made int := 0;
+BEGIN
+    IF ahead IS NULL OR ahead < interval '0' OR ahead > interval '1 year' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('ahead is %s, which is not between 0 and 1 year', coalesce(ahead::text, 'NULL')),
+            HINT = 'ahead says how far into the future there shall be partitions, for example ''7 days''.';
+    END IF;
+    SELECT count(*) FILTER (WHERE weir.create_partition(day::date))
+      INTO made
+      FROM generate_series(current_date::timestamp, (now() + ahead)::timestamp, interval '1 day') AS day;
+    RETURN made;
+END
+$$;
+
+COMMENT ON FUNCTION weir.create_partitions(interval) IS
+    'Makes the daily partitions (UTC) that are missing from today until "ahead" from now, and returns how many it made. Safe at any time, twice, or at once.';

@@ -1,0 +1,63 @@
+-- The lock on the parent keeps every writer out from the check for stale buckets until the partition is gone, so no
+-- event can slip between the two. It is waited for in short turns, for the reason given in create_partition.sql.
+CREATE FUNCTION weir.purge(before timestamptz DEFAULT NULL, dry_run boolean DEFAULT false, force boolean DEFAULT false)
+    RETURNS TABLE (name text, from_time timestamptz, to_time timestamptz, rows bigint, bytes bigint, action text)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET timezone = 'UTC'
+    SET client_min_messages = notice
+AS $$
+#variable_conflict use_column
+DECLARE
+    horizon timestamptz := coalesce(before, (SELECT now() - keep FROM weir.retention_policy));
+    gone    record;
+BEGIN
+    IF dry_run IS NULL OR force IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = 'dry_run and force are true or false, not NULL',
+            HINT = 'Leave them out: both are false unless said.';
+    END IF;
+    IF horizon IS NULL THEN
+        RAISE NOTICE USING
+            MESSAGE = 'nothing to purge: events are kept for ever',
+            HINT = 'Name a time, weir.purge(before => …), or set a limit with weir.set_retention().';
+        RETURN;
+    END IF;
+    IF horizon > now() THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('before is %s, which is in the future', before),
+            HINT = 'Events are purged before a time that has passed.';
+    END IF;
+    -- Only whole days go, and what is kept begins with a whole one.
+    horizon := date_trunc('day', horizon);
+
+    IF NOT dry_run THEN
+        PERFORM weir.lock_events('purge');
+    END IF;
+    FOR gone IN SELECT * FROM weir.purgeable(horizon) LOOP
+        name := gone.name; from_time := gone.from_time; to_time := gone.to_time; bytes := gone.bytes;
+        EXECUTE format('SELECT count(*) FROM ONLY weir.%I WHERE %I < %L', gone.name,
+            CASE gone.kind WHEN 'rejected' THEN 'rejected_at' ELSE 'timestamp' END, gone.to_time) INTO rows;
+        IF dry_run THEN
+            action := CASE WHEN gone.stale AND NOT force THEN 'would be refused: not rolled up yet'
+                           WHEN gone.kind = 'partition' THEN 'would be dropped' ELSE 'would be deleted' END;
+        ELSIF gone.stale AND NOT force THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'object_not_in_prerequisite_state',
+                MESSAGE = format('partition %s holds events that no rollup counts yet', gone.name),
+                HINT = 'CALL weir.refresh() first, or say force => true to lose those counts. Nothing was purged.';
+        ELSIF gone.kind = 'rejected' THEN
+            DELETE FROM weir.rejected_events r WHERE r.rejected_at < horizon;
+            action := 'deleted';
+        ELSE
+            action := weir.purge_part(gone.name, gone.from_time, gone.to_time, rows, gone.bytes);
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION weir.purge(timestamptz, boolean, boolean) IS
+    'Removes the partitions that end before a time, by default what weir.set_retention() no longer keeps; a partition whose rollups are not final is refused (55000) unless forced. Rows of the default partition and of weir.rejected_events go too. dry_run only says what would go. Rollups keep their counts.';

@@ -1,0 +1,1 @@
+SELECT nextval('weir.batch_number'), now(), weir.oldest_time()

@@ -1,0 +1,25 @@
+-- A call that carries events of several environments has one row for each of them under one number.
+CREATE SEQUENCE IF NOT EXISTS weir.batch_number AS bigint;
+
+CREATE TABLE IF NOT EXISTS weir.batches (
+    batch       bigint      NOT NULL,
+    environment text        NOT NULL COLLATE "C",
+    inserted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    accepted    int         NOT NULL,
+    stored      int         NOT NULL,
+    duplicate   int         NOT NULL,
+    rejected    int         NOT NULL,
+    dropped     int         NOT NULL,
+    reasons     jsonb       NOT NULL DEFAULT '{}',
+    first_time  timestamptz,
+    last_time   timestamptz,
+    PRIMARY KEY (batch, environment),
+    CONSTRAINT balances CHECK (accepted = stored + duplicate + rejected + dropped)
+);
+
+COMMENT ON SEQUENCE weir.batch_number IS 'Numbers the calls of weir.insert_batch; gaps are calls that failed.';
+COMMENT ON TABLE weir.batches IS
+    'One row per weir.insert_batch call and environment: what became of each accepted event. weir.ledger sums it up.';
+COMMENT ON COLUMN weir.batches.reasons IS 'Counts by reason, of the rejected and the dropped: {"illegal_distinct_id": 2, "bot": 5}.';
+COMMENT ON COLUMN weir.batches.first_time IS 'The least "timestamp" among the stored events.';
+COMMENT ON COLUMN weir.batches.last_time IS 'The greatest "timestamp" among the stored events.';

@@ -1,0 +1,16 @@
+CREATE TABLE IF NOT EXISTS weir.rejected_events (
+    rejected_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    received_at timestamptz,
+    batch       bigint      NOT NULL,
+    position    int         NOT NULL,
+    environment text        NOT NULL COLLATE "C",
+    id          uuid,
+    reason      text        NOT NULL COLLATE "C",
+    raw         text        NOT NULL,
+    PRIMARY KEY (batch, position)
+);
+CREATE INDEX IF NOT EXISTS rejected_events_by_time ON weir.rejected_events (rejected_at);
+
+COMMENT ON TABLE weir.rejected_events IS 'Every event that was refused, as it came, with the reason.';
+COMMENT ON COLUMN weir.rejected_events.position IS 'Its place in the batch, from 0.';
+COMMENT ON COLUMN weir.rejected_events.raw IS 'The event''s JSON as it came; text, since it may not be valid jsonb.';

@@ -1,0 +1,87 @@
+// What the pages say of the code's tables is what the code says, and every link leads somewhere.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const read = (file) => readFileSync(join(ROOT, file), "utf8");
+
+const PAGES = ["README.md", "CHANGELOG.md", "tests/README.md", ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`)].filter((name) => name.endsWith(".md"));
+
+test("http_md_lists_every_error_code_with_its_status_and_no_other", () => {
+  const rows = [...read("docs/HTTP.md").matchAll(/^\| <a id="(\w+)"><\/a>`(\w+)` \| (\d{3}) \|/gm)];
+  assert.ok(rows.every(([, anchor, code]) => anchor === code));
+  const documented = Object.fromEntries(rows.map(([, code, , status]) => [code, Number(status)]));
+  const known = { ...requestErrors(), ...edgeErrors() };
+  assert.ok(Object.keys(known).length > 15);
+  assert.deepEqual(sorted(documented), sorted(known));
+});
+
+test("ingest_md_lists_every_reason_and_no_other", () => {
+  const documented = [...read("docs/INGEST.md").matchAll(/^\| <a id="(\w+)"><\/a>`\1` \|/gm)].map((row) => row[1]);
+  const known = [...read("shared/src/reason.rs").matchAll(/^ {4}\w+ = "(\w+)", "/gm)].map((row) => row[1]);
+  assert.ok(known.length > 15);
+  assert.deepEqual(documented.sort(), known.sort());
+});
+
+test("http_md_names_every_route_of_the_sdks", () => {
+  const list = /const CAPTURE: &\[&str\] = &\[([^\]]+)\]/.exec(read("shared/src/dialect/posthog/mod.rs"))[1];
+  const routes = [...list.matchAll(/"([^"]+)"/g)].map((route) => route[1]);
+  assert.ok(routes.length > 5);
+  const page = read("docs/HTTP.md");
+  assert.deepEqual(routes.filter((route) => !page.includes(`\`${route}\``)), []);
+});
+
+test("every_operator_of_the_filters_is_in_sql_md", () => {
+  const known = [...read("pg-extension/src/filter/operator.rs").matchAll(/Operator \{ name: "(\w+)"/g)].map((row) => row[1]);
+  assert.ok(known.length > 10);
+  const page = read("docs/SQL.md");
+  assert.deepEqual(known.filter((name) => !page.includes(`\n| \`${name}\` |`)), []);
+});
+
+test("every_variable_of_the_collector_is_in_deploy_md_with_its_default", () => {
+  const vars = /^\[vars\]\n([\s\S]*?)^\[/m.exec(read("wrangler.toml"))[1];
+  const known = [...vars.matchAll(/^(WEIR_\w+) = "(.*)"$/gm)].map(([, name, value]) => [name, value === "" ? "empty" : `\`${value}\``]);
+  assert.ok(known.length > 5);
+  const page = read("docs/DEPLOY.md");
+  assert.deepEqual(known.filter(([name, value]) => !page.includes(`| \`${name}\` | ${value} |`)), []);
+});
+
+for (const page of PAGES) {
+  test(`the links of ${page} lead somewhere`, () => {
+    const prose = read(page).replace(/^```[\s\S]*?^```$/gm, "");
+    const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map((link) => link[1]).filter((link) => !/^[a-z]+:/.test(link));
+    assert.deepEqual(links.filter((link) => !leadsSomewhere(page, link)), []);
+  });
+}
+
+function leadsSomewhere(page, link) {
+  const [path, anchor] = link.split("#");
+  const file = path ? normalize(join(dirname(page), path)) : page;
+  return existsSync(join(ROOT, file)) && (!anchor || anchors(read(file)).has(anchor));
+}
+
+// As GitHub makes them of headings: small letters, hyphens for spaces, nothing else.
+function anchors(text) {
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map((heading) => heading[1].toLowerCase().replace(/[^\w\- ]/g, "").replace(/ /g, "-"));
+  return new Set([...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map((anchor) => anchor[1])]);
+}
+
+// shared::error::Error: its code and its status are two matches over the same variants.
+function requestErrors() {
+  const source = read("shared/src/error.rs");
+  const arms = (name) => [...new RegExp(`pub fn ${name}\\(&self\\)[^{]*\\{\\n([\\s\\S]*?)^ {4}\\}`, "m").exec(source)[1].matchAll(/^\s+((?:\|? ?Self::\w+(?: \{ \.\. \})?\s*)+) => "?(\w+)"?,$/gm)];
+  const byVariant = (name) => arms(name).flatMap(([, variants, value]) => [...variants.matchAll(/Self::(\w+)/g)].map((variant) => [variant[1], value]));
+  const status = Object.fromEntries(byVariant("status"));
+  return Object.fromEntries(byVariant("code").map(([variant, code]) => [code, Number(status[variant])]));
+}
+
+// edge-worker's errors: pairs of status and code.
+function edgeErrors() {
+  return Object.fromEntries([...read("edge-worker/src/error.rs").matchAll(/=> \((\d{3}), "(\w+)"\)/g)].map(([, status, code]) => [code, Number(status)]));
+}
+
+const sorted = (object) => Object.fromEntries(Object.entries(object).sort());

@@ -1,0 +1,56 @@
+// The CloudEvents SDK for Node, unchanged: binary, structured and batched.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { CloudEvent, HTTP, emitterFor, httpTransport, Mode } from "cloudevents";
+import { FlakyLine } from "../support/flaky.mjs";
+import { rowsOf, storedEvents } from "../support/stored.mjs";
+import { Weir } from "../support/weir.mjs";
+
+let weir, line, target;
+before(async () => {
+  weir = await Weir.start();
+  line = await FlakyLine.to(weir.url);
+  target = `${line.url}/cloudevents?key=${weir.postgres.writeKey}`;
+});
+after(async () => {
+  await line?.close();
+  await weir?.close();
+});
+
+const paid = (subject, more) => new CloudEvent({
+  source: "/orders", type: "com.example.paid", subject, time: "2026-03-01T10:00:00.123Z", data: { amount: 12.5, note: "ä €" }, shop: "vienna", ...more,
+});
+
+for (const mode of [Mode.BINARY, Mode.STRUCTURED]) {
+  test(`an event is stored once with its data and attributes: ${mode}`, async () => {
+    const subject = `order-${crypto.randomUUID()} ${mode === Mode.STRUCTURED ? "ä€" : ""}`.trim();
+    const event = paid(subject);
+    await emitterFor(httpTransport(target), { mode })(event);
+    await emitterFor(httpTransport(target), { mode })(event);
+    assert.deepEqual(line.heard("/cloudevents").slice(-2), [202, 202]);
+    const [row] = await storedEvents(weir.postgres, "distinct_id", subject, 1);
+    assert.deepEqual([row.event, row.properties], ["com.example.paid", { amount: 12.5, note: "ä €" }]);
+    assert.equal(row.timestamp.toISOString(), "2026-03-01T10:00:00.123Z");
+    assert.deepEqual([row.context.cloudevents.source, row.context.cloudevents.shop], ["/orders", "vienna"]);
+  });
+}
+
+test("an event that went by one mode and again by the other is one event", async () => {
+  const subject = `order-${crypto.randomUUID()}`;
+  const event = paid(subject);
+  for (const mode of [Mode.BINARY, Mode.STRUCTURED]) await emitterFor(httpTransport(target), { mode })(event);
+  await storedEvents(weir.postgres, "distinct_id", subject, 1);
+  await new Promise((resolve) => setTimeout(resolve, 2000)); // long enough for a second one to arrive
+  assert.equal((await rowsOf(weir.postgres, "distinct_id", subject)).length, 1);
+});
+
+test("a batch is stored once each, binary data included", async () => {
+  const subject = `order-${crypto.randomUUID()}`;
+  const events = [paid(subject), paid(subject, { type: "com.example.scanned", data: undefined, data_base64: "AP8B" })];
+  const body = `[${events.map((event) => HTTP.structured(event).body).join(",")}]`;
+  const answer = await fetch(target, { method: "POST", headers: { "content-type": "application/cloudevents-batch+json" }, body });
+  assert.equal(answer.status, 202);
+  const rows = await storedEvents(weir.postgres, "distinct_id", subject, 2);
+  assert.equal(rows.find(({ event }) => event === "com.example.scanned").properties.data_base64, "AP8B");
+});

@@ -1,0 +1,106 @@
+// RudderStack's own browser SDK, unchanged, in Chromium on a page of another origin.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launchBrowser } from "../support/browser.mjs";
+import { FlakyLine } from "../support/flaky.mjs";
+import { servePage } from "../support/page.mjs";
+import { onePerson, rowsOf, storedEvents } from "../support/stored.mjs";
+import { until } from "../support/until.mjs";
+import { Weir } from "../support/weir.mjs";
+
+// The bundled build: the other one loads its plugins from RudderStack's CDN.
+const PAGE = `
+  import { RudderAnalytics } from "@rudderstack/analytics-js/bundled";
+  globalThis.start = (key, url, options) => new Promise((resolve) => {
+    const analytics = globalThis.analytics = new RudderAnalytics();
+    analytics.load(key, url, { configUrl: url, ...options });
+    analytics.ready(() => resolve(analytics.getAnonymousId()));
+  });`;
+
+let weir, line, page, browser, key;
+before(async () => {
+  weir = await Weir.start();
+  key = weir.postgres.writeKey;
+  line = await FlakyLine.to(weir.url);
+  page = await servePage(PAGE);
+  browser = await launchBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await page?.close();
+  await line?.close();
+  await weir?.close();
+});
+
+async function visit(options = {}) {
+  const context = await browser.newContext();
+  const tab = await context.newPage();
+  await tab.goto(`${page.url}/shop`);
+  const anonymousId = await tab.evaluate(([key, url, options]) => globalThis.start(key, url, options), [key, line.url, options]);
+  return { context, tab, anonymousId };
+}
+
+test("every call is stored once, and identify makes one person", async () => {
+  const { context, tab, anonymousId } = await visit();
+  const userId = `ada-${anonymousId}`;
+  await tab.evaluate((userId) => {
+    globalThis.analytics.page("Tea", "Shop", { shelf: 3 });
+    globalThis.analytics.track("Paid", { amount: 12.5, items: [{ sku: "a" }] });
+    globalThis.analytics.identify(userId, { plan: "pro" });
+    globalThis.analytics.group("acme", { seats: 4 });
+    globalThis.analytics.alias(`${userId}-mail`, userId);
+  }, userId);
+  const [view, paid] = await storedEvents(weir.postgres, "distinct_id", anonymousId, 2);
+  assert.deepEqual([view.event, paid.event], ["$pageview", "Paid"]);
+  assert.deepEqual([view.properties.name, view.properties.category, view.properties.shelf], ["Shop", "Tea", 3]);
+  assert.equal(view.properties.$current_url, `${page.url}/shop`);
+  assert.equal(paid.properties.amount, 12.5);
+  assert.deepEqual(paid.properties.items, [{ sku: "a" }]);
+  assert.deepEqual([paid.sdk, paid.platform], ["RudderLabs JavaScript SDK", "web"]);
+  assert.match(paid.session_id, /^\d+$/);
+  const [identify, group] = await storedEvents(weir.postgres, "distinct_id", userId, 2);
+  assert.deepEqual([identify.event, group.event], ["$identify", "$groupidentify"]);
+  assert.deepEqual([group.properties.$group_key, group.properties.$group_set], ["acme", { seats: 4 }]);
+  const properties = await onePerson(weir.postgres, anonymousId, userId, `${userId}-mail`);
+  assert.equal(properties.plan, "pro");
+  await context.close();
+});
+
+test("what hears 503 or 429 is sent again, and stored once", async () => {
+  const { context, tab, anonymousId } = await visit();
+  line.failNext(503, 429);
+  await tab.evaluate(() => globalThis.analytics.track("patient"));
+  await storedEvents(weir.postgres, "distinct_id", anonymousId, 1);
+  assert.deepEqual(line.heard("/v1/track").slice(-3), [503, 429, 200]);
+  await context.close();
+});
+
+test("what is tracked offline arrives when the browser is online again", async () => {
+  const { context, tab, anonymousId } = await visit();
+  await context.setOffline(true);
+  await tab.evaluate(() => globalThis.analytics.track("offline"));
+  await tab.waitForTimeout(1000);
+  assert.deepEqual(await rowsOf(weir.postgres, "distinct_id", anonymousId), []);
+  await context.setOffline(false);
+  await storedEvents(weir.postgres, "distinct_id", anonymousId, 1);
+  await context.close();
+});
+
+test("a beacon that waits when the page closes is not lost", async () => {
+  const { context, tab, anonymousId } = await visit({ useBeacon: true, beaconQueueOptions: { maxItems: 20, flushQueueInterval: 600_000 } });
+  await tab.evaluate(() => ["one", "two"].forEach((event) => globalThis.analytics.track(event)));
+  await tab.goto("about:blank");
+  const rows = await storedEvents(weir.postgres, "distinct_id", anonymousId, 2);
+  assert.deepEqual(rows.map(({ event }) => event), ["one", "two"]);
+  assert.ok(line.heard("/beacon/v1/batch").every((status) => status === 200));
+  await context.close();
+});
+
+test("a batch is stored once each", async () => {
+  const { context, tab, anonymousId } = await visit({ queueOptions: { batch: { enabled: true, maxItems: 3, flushInterval: 600_000 } } });
+  await tab.evaluate(() => ["one", "two", "three"].forEach((event) => globalThis.analytics.track(event)));
+  await storedEvents(weir.postgres, "distinct_id", anonymousId, 3);
+  await until("the batch", () => line.heard("/v1/batch").includes(200));
+  await context.close();
+});

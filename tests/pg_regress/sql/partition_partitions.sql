@@ -1,0 +1,34 @@
+-- Partitions are made ahead and out of the default one, by UTC day.
+\set SHOW_CONTEXT never
+-- weir.setup() has made today and seven days more.
+SELECT count(*), bool_and(to_time = from_time + interval '1 day'), min(from_time) = date_trunc('day', now(), 'UTC') AS from_today FROM weir.partitions WHERE state <> 'default';
+SELECT weir.create_partitions();
+SELECT weir.create_partitions(ahead => '9 days');
+-- A gap fills itself.
+SELECT format('DROP TABLE weir.%I', name) AS drop FROM weir.partitions WHERE state = 'ahead' ORDER BY from_time LIMIT 1 \gset
+:drop;
+SELECT weir.create_partitions(ahead => '9 days');
+
+-- What is in the way moves along: the default partition's events of the day.
+SELECT stored FROM weir.insert_batch('{"event": "a", "distinct_id": "d", "timestamp": "2024-01-05T00:00:00Z"}
+{"event": "b", "distinct_id": "d", "timestamp": "2024-01-05T23:59:59.999999Z"}
+{"event": "c", "distinct_id": "d", "timestamp": "2024-01-06T00:00:00Z"}
+{"event": "d", "distinct_id": "d", "timestamp": "1970-01-01T00:00:00Z"}');
+SELECT weir.create_partition('2024-01-05'), weir.create_partition('2024-01-05');
+SELECT tableoid::regclass, event FROM weir.events ORDER BY event;
+SET timezone = 'Asia/Kathmandu';
+CALL weir.drain_default();
+RESET timezone;
+CALL weir.drain_default();
+-- An absurd clock makes no partition.
+SELECT tableoid::regclass, event FROM weir.events ORDER BY event;
+SELECT name, from_time, to_time, state FROM weir.partitions WHERE to_time < '2025-01-01' OR state = 'default' ORDER BY name;
+SELECT conname FROM pg_constraint WHERE conrelid = 'weir.events_20240105'::regclass ORDER BY conname;
+
+-- Errors.
+SELECT weir.create_partitions('-1 day');
+\echo :LAST_ERROR_SQLSTATE
+SELECT weir.create_partitions('100 years');
+\echo :LAST_ERROR_SQLSTATE
+SELECT weir.create_partitions(NULL);
+\echo :LAST_ERROR_SQLSTATE
