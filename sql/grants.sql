@@ -31,7 +31,7 @@ BEGIN
 END
 $$;
 
-GRANT SELECT ON weir.events, weir.persons, weir.person_ids, weir.ledger, weir.partitions, weir.batches,
+GRANT SELECT ON weir.events, weir.persons, weir.person_ids, weir.merged_persons, weir.ledger, weir.partitions, weir.batches,
                 weir.rollups, weir.rollup_buckets, weir.stale_buckets, weir.purges TO weir_reader;
 
 GRANT ALL ON ALL TABLES IN SCHEMA weir TO weir_admin;

@@ -15,6 +15,7 @@ const SCHEMA: &[&str] = &[
     include_str!("../../sql/schema/events.sql"),
     include_str!("../../sql/schema/rejected_events.sql"),
     include_str!("../../sql/schema/persons.sql"),
+    include_str!("../../sql/schema/merged_persons.sql"),
     include_str!("../../sql/schema/keys.sql"),
     include_str!("../../sql/schema/retention.sql"),
     include_str!("../../sql/schema/rollups.sql"),

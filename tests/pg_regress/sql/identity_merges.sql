@@ -54,3 +54,8 @@ SELECT DISTINCT hour, event FROM weir.stale_buckets ORDER BY hour, event;
 -- No person without an id, no id without a person.
 SELECT count(*) FROM weir.persons p WHERE NOT EXISTS (SELECT FROM weir.person_ids i WHERE i.person = p.person);
 SELECT count(*) FROM weir.person_ids i WHERE NOT EXISTS (SELECT FROM weir.persons p WHERE i.person = p.person AND i.environment = p.environment);
+
+-- Each merge has ended one person, and whoever asks for that one is led to a person that is there, however many merged since.
+SELECT count(*) AS ended, count(*) FILTER (WHERE p.person IS NULL) AS astray, count(DISTINCT m.into_person) AS alive
+  FROM weir.merged_persons m LEFT JOIN weir.persons p ON p.person = m.into_person AND p.environment = m.environment;
+SELECT count(*) AS both FROM weir.merged_persons m JOIN weir.persons p USING (person);
