@@ -18,20 +18,25 @@ CREATE FUNCTION weir.funnel(
     SET jit = off
 AS $$
 DECLARE
-    all_steps jsonb := weir.funnel_steps(steps);
+    all_steps jsonb := weir.funnel_steps(steps, mode);
 BEGIN
     PERFORM weir.require_funnel(from_time, to_time, within, mode, attribution, jsonb_array_length(all_steps), environment);
     exclusions := weir.funnel_exclusions(exclusions, jsonb_array_length(all_steps), mode);
     filters := coalesce(filters, '[]');
 
     RETURN QUERY EXECUTE format($query$
-        WITH walked AS MATERIALIZED (
+        WITH steps AS (
+            SELECT s.n::int AS step, (s.step ->> 'previous')::int AS previous,
+                   CASE $5 WHEN 'unordered' THEN format('any %%s', s.n) ELSE s.step ->> 'name' END AS name
+              FROM jsonb_array_elements($6) WITH ORDINALITY AS s (step, n)
+        ), walked AS MATERIALIZED (
             SELECT w.chain, w.times, w.labels[w.chain[%2$s]] AS label
               FROM (%1$s) w
-             WHERE cardinality(w.chain) >= %3$s
+             WHERE $8 IS NULL OR w.chain[%2$s] IS NOT NULL
         ), reached AS (
-            SELECT w.label, s.step, extract(epoch FROM w.times[w.chain[s.step]] - w.times[w.chain[s.step - 1]])::float8 AS seconds
-              FROM walked w, generate_series(1, cardinality(w.chain)) AS s (step)
+            SELECT w.label, s.step, extract(epoch FROM w.times[w.chain[s.step]] - w.times[w.chain[s.previous]])::float8 AS seconds
+              FROM walked w
+              JOIN steps s ON w.chain[s.step] IS NOT NULL
         ), counted AS (
             SELECT r.label, r.step, count(*) AS persons, avg(r.seconds) AS mean,
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY r.seconds) AS median
@@ -42,25 +47,21 @@ BEGIN
              UNION ALL
             SELECT NULL, 0 WHERE $8 IS NULL AND NOT EXISTS (SELECT FROM walked)
         ), filled AS (
-            SELECT l.label, l.persons AS size, s.step::int AS step, s.names ->> 'name' AS name, coalesce(c.persons, 0) AS persons, c.mean, c.median
+            SELECT l.label, l.persons AS size, s.step, s.previous, s.name, coalesce(c.persons, 0) AS persons, c.mean, c.median
               FROM labels l
-             CROSS JOIN jsonb_array_elements($6) WITH ORDINALITY AS s (names, step)
+             CROSS JOIN steps s
               LEFT JOIN counted c ON c.label IS NOT DISTINCT FROM l.label AND c.step = s.step
-        ), compared AS (
-            SELECT f.*, first_value(f.persons) OVER steps::float8 AS of_first, coalesce(lag(f.persons) OVER steps, f.persons)::float8 AS of_previous
-              FROM filled f
-            WINDOW steps AS (PARTITION BY f.label ORDER BY f.step)
         )
-        SELECT label, step, CASE $5 WHEN 'unordered' THEN format('any %%s', step) ELSE name END, persons,
-               persons / nullif(of_first, 0), persons / nullif(of_previous, 0), 1 - persons / nullif(of_previous, 0), mean, median
-          FROM compared
-         ORDER BY size DESC, label COLLATE "C", step
+        SELECT f.label, f.step, f.name, f.persons, f.persons / nullif(first.persons, 0)::float8, shares.of_previous,
+               1 - shares.of_previous, f.mean, f.median
+          FROM filled f
+          JOIN filled first ON first.step = 1 AND first.label IS NOT DISTINCT FROM f.label
+          JOIN filled before ON before.step = coalesce(f.previous, 1) AND before.label IS NOT DISTINCT FROM f.label
+         CROSS JOIN LATERAL (SELECT f.persons / nullif(before.persons, 0)::float8) AS shares (of_previous)
+         ORDER BY f.size DESC, f.label COLLATE "C", f.step
         $query$,
         weir.funnel_walks_sql(all_steps, mode, breakdown, exclusions, filters),
-        CASE attribution WHEN 'first_touch' THEN '1'
-                         WHEN 'last_touch' THEN 'cardinality(w.chain)'
-                         ELSE substr(attribution, 6)::int::text END,
-        CASE WHEN attribution ~ '^step_' AND breakdown IS NOT NULL THEN substr(attribution, 6)::int ELSE 1 END)
+        weir.funnel_attribution_sql(attribution))
     USING environment, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), within, mode, all_steps, filters,
           to_jsonb(breakdown), exclusions;
 END
@@ -89,6 +90,6 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION weir.funnel(jsonb, timestamptz, timestamptz, interval, text, text, text, jsonb, jsonb, text) IS
-    'How many persons come how far along the steps, all inside the range, the last at most within after the first. A step is {"event", "name", "filters"}, or an event''s name. mode is ordered, strict or unordered (then step n counts who completed any n). Shares and drop_off are of 1; seconds are from the step before. breakdown is a property, taken at the first step, at the last one the person reached (last_touch), or at step n (step_n: of those who reached it). An exclusion, {"event", "from_step", "to_step", "filters"}, takes those persons out altogether who have that event between those two steps of their chain.';
+    'How many persons come how far along the steps, all inside the range, the last at most within after the first. A step is {"event", "name", "filters", "optional"}, or an event''s name. mode is ordered, strict or unordered (then step n counts who completed any n). Shares and drop_off are of 1; seconds are from the step before, which is the last that isn''t optional. breakdown is a property, taken at the first step, at the last one the person reached (last_touch), or at step n (step_n: of those who reached it). An exclusion, {"event", "from_step", "to_step", "filters"}, takes those persons out altogether who have that event between those two steps of their chain.';
 COMMENT ON FUNCTION weir.funnel(text[], timestamptz, timestamptz, interval, text, text, text, jsonb, jsonb, text) IS
     'The same with steps that are the names of events.';

@@ -13,7 +13,6 @@ BEGIN
     END IF;
     PERFORM weir.require(jsonb_typeof(exclusions) = 'array', 'the exclusions of a funnel must be an array', shape);
     PERFORM weir.require(jsonb_array_length(exclusions) <= 63, 'a funnel has at most 63 exclusions', shape);
-    PERFORM weir.require(mode <> 'unordered', 'an unordered funnel has no exclusions', 'Its steps have no order, so nothing lies between two of them.');
     FOR rule IN SELECT * FROM jsonb_array_elements(exclusions) LOOP
         PERFORM weir.require(jsonb_typeof(rule) = 'object' AND jsonb_typeof(rule -> 'event') = 'string', 'an exclusion names no event', shape);
         FOR key IN SELECT jsonb_object_keys(rule) LOOP
@@ -27,6 +26,9 @@ BEGIN
         PERFORM weir.require((rule ->> 'from_step')::int >= 1 AND (rule ->> 'from_step')::int < (rule ->> 'to_step')::int
                                  AND (rule ->> 'to_step')::int <= step_count,
                              'an exclusion lies between two steps of the funnel, the first before the second', shape);
+        PERFORM weir.require(mode <> 'unordered' OR ((rule ->> 'from_step')::int = 1 AND (rule ->> 'to_step')::int = step_count),
+                             'an exclusion from an unordered funnel lies between its first step and its last',
+                             'Leave out from_step and to_step: the steps have no order, so nothing else lies between two of them.');
         all_rules := all_rules || rule;
     END LOOP;
     RETURN all_rules;

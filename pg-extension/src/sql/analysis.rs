@@ -176,9 +176,14 @@ extension_sql_file!(
     requires = ["require_funnel"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/funnel_attribution_sql.sql",
+    name = "funnel_attribution_sql",
+    requires = ["funnel_walks_sql"]
+);
+extension_sql_file!(
     "../../../sql/analysis/funnel.sql",
     name = "funnel",
-    requires = ["funnel_walks_sql"]
+    requires = ["funnel_attribution_sql"]
 );
 extension_sql_file!(
     "../../../sql/analysis/funnel_persons.sql",

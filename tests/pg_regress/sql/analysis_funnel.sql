@@ -57,6 +57,30 @@ SELECT step, persons FROM weir.funnel(:shop);
 SELECT pg_temp.day('tie', 'a', '2025-01-01', 'pay@10:00 cart@10:00 view@10:00') \g /dev/null
 SELECT step, persons, mean_seconds FROM weir.funnel(ARRAY['view', 'cart', 'pay'], environment => 'tie');
 
+-- Optional steps: a stays at 1, abc comes to 3 by b, ac without. 8, 3, 7, 3, 4; the shares are of the last step that
+-- isn't optional: 3 of 8, 7 of 8, 3 of 7, 4 of 7.
+SELECT pg_temp.day('optional', journey, '2025-01-01', (SELECT string_agg(letter || '@10:0' || n, ' ') FROM unnest(string_to_array(journey, NULL)) WITH ORDINALITY AS l (letter, n)))
+  FROM unnest('{a,abc,ac,abcde,abce,acd,acde,ace}'::text[]) AS journey \g /dev/null
+\set some '''["a", {"event": "b", "optional": true}, "c", {"event": "d", "optional": true}, "e"]''::jsonb, environment => ''optional'''
+SELECT step, name, persons, share_of_first, round(share_of_previous::numeric, 3) AS of_previous, mean_seconds FROM weir.funnel(:some);
+SELECT step, persons FROM weir.funnel(:some, mode => 'strict');
+-- Any five, four …: whatever is missing, nothing ends.
+SELECT step, persons FROM weir.funnel(:some, mode => 'unordered');
+-- A place for each step: null where it is missing.
+SELECT distinct_id, times[2] IS NULL AS no_b, times[4] IS NULL AS no_d, times[5] - times[3] AS took FROM weir.funnel_persons(:some, step => 5);
+SELECT distinct_id FROM weir.funnel_persons(:some, step => 4);
+-- Who has no b can't be told apart by it.
+SELECT breakdown_value, step, persons FROM weir.funnel(:some, breakdown => 'event.distinct_id', attribution => 'step_2') WHERE step IN (2, 5);
+-- Between a and the missing b lies what lies between a and c, and so between the missing b and c.
+SELECT pg_temp.day('optional', journey, '2025-01-01', CASE WHEN journey LIKE 'ab%' THEN 'x@10:02:30' ELSE 'x@10:01:30' END)
+  FROM unnest('{abce,ace,acd}'::text[]) AS journey \g /dev/null
+SELECT step, persons FROM weir.funnel(:some, exclusions => '[{"event": "x", "from_step": 1, "to_step": 2}]');
+SELECT step, persons FROM weir.funnel(:some, exclusions => '[{"event": "x", "from_step": 2, "to_step": 3}]');
+SELECT step, persons FROM weir.funnel(:some, mode => 'unordered', exclusions => '[{"event": "x"}]');
+-- The persons behind each value of a breakdown.
+SELECT distinct_id, breakdown_value, cardinality(event_ids) AS depth FROM weir.funnel_persons(ARRAY['view', 'cart', 'pay'], environment => 'funnel', breakdown => 'plan', step => 2);
+SELECT distinct_id, breakdown_value FROM weir.funnel_persons(ARRAY['view', 'cart', 'pay'], environment => 'funnel', breakdown => 'plan', attribution => 'step_3', step => 2);
+
 SELECT r.* FROM unnest(ARRAY[
     '''{}''::text[]', 'array_fill(''a''::text, ''{65}'')', 'NULL::text[]', '''{"event": "a"}''::jsonb', '''[{"name": "a"}]''::jsonb',
     '''[{"event": "a", "filter": []}]''::jsonb', 'ARRAY[NULL, ''a'']',
@@ -64,7 +88,7 @@ SELECT r.* FROM unnest(ARRAY[
     '''{a}''::text[], within => ''-1 hour''', '''{a}''::text[], within => ''0''', '''{a}''::text[], within => ''36501 days''', '''{a}''::text[], within => ''1 month''', '''{a}''::text[], within => NULL',
     '''{a}''::text[], mode => ''sideways''', '''{a}''::text[], attribution => ''step_2''',
     '''{a}''::text[], from_time => ''2025-01-02'', to_time => ''2025-01-01''',
-    '''[{"event": "a", "optional": true}]''::jsonb', '''{a,b}''::text[], exclusions => ''[{"event": "b", "from_step": 2, "to_step": 2}]''', '''{a,b}''::text[], exclusions => ''[{"event": "b", "to_step": 3}]''',
+    '''[{"event": "a", "optional": true}]''::jsonb', '''["a", {"event": "b", "optional": "yes"}]''::jsonb', '''{a,b}''::text[], exclusions => ''[{"event": "b", "from_step": 2, "to_step": 2}]''', '''{a,b}''::text[], exclusions => ''[{"event": "b", "to_step": 3}]''',
     '''{a,b}''::text[], exclusions => ''[{"event": "b", "to_step": "2"}]''', '''{a,b}''::text[], exclusions => ''[{"name": "b"}]''', '''{a,b}''::text[], exclusions => ''{"event": "b"}''',
-    '''{a,b}''::text[], mode => ''unordered'', exclusions => ''[{"event": "b"}]'''
+    '''{a,b,c}''::text[], mode => ''unordered'', exclusions => ''[{"event": "b", "to_step": 2}]'''
 ]) WITH ORDINALITY AS bad (arguments, n), pg_temp.refusal(format('SELECT * FROM weir.funnel(%s)', arguments)) r ORDER BY n;

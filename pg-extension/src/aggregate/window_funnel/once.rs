@@ -1,7 +1,7 @@
 //! The walk where a row serves one condition only (`strict_once`).
 
 use super::{Funnel, Modes, Pulse, Row};
-use crate::analysis::funnel::{Event, serve};
+use crate::analysis::funnel::{Event, can_serve};
 
 /// See [`Funnel::level`]; `rows` are sorted by time.
 ///
@@ -104,7 +104,7 @@ impl Moment<'_> {
                     Some(last) => *self.before.get(last)?,
                 };
                 let possible = self.funnel.is_open(first, self.time)
-                    && (from == condition || serve(&others, 0..others.len(), from, condition).is_some());
+                    && (from == condition || can_serve(&others, from, condition));
                 possible.then_some(first)
             })
             .max()

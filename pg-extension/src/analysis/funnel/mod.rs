@@ -3,14 +3,18 @@
 //! The sets are SQL (`sql/analysis/funnel.sql`); the walk over one person's events is here, in pure functions.
 
 mod border;
+mod chain;
+mod event;
+mod exclusion;
 mod matching;
 mod ordered;
+mod plan;
 mod strict;
 mod unordered;
 mod walk;
 
-pub(crate) use matching::serve;
-pub(crate) use walk::Event;
+pub(crate) use event::Event;
+pub(crate) use matching::can_serve;
 
 #[cfg(test)]
 mod oracle;

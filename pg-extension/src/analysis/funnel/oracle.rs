@@ -1,80 +1,81 @@
 //! The walks against one that anybody can read: try every chain, then choose.
 
+use std::cmp::Reverse;
+
 use proptest::prelude::*;
 
-use super::walk::{Event, Mode, walk};
+use super::chain::Chain;
+use super::event::Event;
+use super::plan::{Funnel, Mode};
+use super::walk::walk;
 
-/// The times of every chain there is, in the order of its steps (`unordered`: of time).
-fn chains(events: &[Event], steps: usize, within: i64, mode: Mode) -> Vec<Vec<i64>> {
+/// Every chain there is, by its events' positions in the order of its steps (`unordered`: of time).
+fn chains(events: &[Event], funnel: &Funnel) -> Vec<Chain> {
     let mut found = Vec::new();
-    grow(events, steps, within, mode, &mut Vec::new(), 0, &mut found);
+    grow(events, funnel, &mut Vec::new(), &mut found);
     found
 }
 
-fn grow(
-    events: &[Event],
-    steps: usize,
-    within: i64,
-    mode: Mode,
-    chain: &mut Vec<usize>,
-    step: usize,
-    found: &mut Vec<Vec<i64>>,
-) {
-    if !chain.is_empty() {
-        let mut times: Vec<i64> = chain.iter().map(|index| events[*index].time).collect();
-        if mode == Mode::Unordered {
-            times.sort_unstable();
+fn grow(events: &[Event], funnel: &Funnel, chain: &mut Chain, found: &mut Vec<Chain>) {
+    if is_chain(events, funnel, chain) {
+        let mut chain = chain.clone();
+        if funnel.mode == Mode::Unordered {
+            chain.retain(Option::is_some);
+            chain.sort_unstable();
         }
-        let (first, last) = (times[0], times[times.len() - 1]);
-        let in_order = times.is_sorted();
-        let in_time = last - first <= within;
-        let undisturbed = mode != Mode::Strict
-            || (0..events.len()).all(|other| {
-                chain.contains(&other) || !(first < events[other].time && events[other].time < last)
-            });
-        if in_order && in_time && undisturbed {
-            found.push(times);
-        }
+        found.push(chain);
     }
-    if step == steps {
+    let step = chain.len();
+    if step == funnel.steps {
         return;
     }
     for index in 0..events.len() {
-        if events[index].steps >> step & 1 == 1 && !chain.contains(&index) {
-            chain.push(index);
-            grow(events, steps, within, mode, chain, step + 1, found);
+        if events[index].steps >> step & 1 == 1 && !chain.contains(&Some(index)) {
+            chain.push(Some(index));
+            grow(events, funnel, chain, found);
             chain.pop();
         }
     }
-    if mode == Mode::Unordered {
-        grow(events, steps, within, mode, chain, step + 1, found);
+    if funnel.mode == Mode::Unordered || funnel.optional >> step & 1 == 1 {
+        chain.push(None);
+        grow(events, funnel, chain, found);
+        chain.pop();
     }
 }
 
-/// The longest; of those the first to be complete; of those the last to start; of those the earliest.
-fn chosen(events: &[Event], steps: usize, within: i64, mode: Mode) -> Vec<i64> {
-    chains(events, steps, within, mode)
+fn is_chain(events: &[Event], funnel: &Funnel, chain: &Chain) -> bool {
+    let times: Vec<i64> = chain.iter().flatten().map(|index| events[*index].time).collect();
+    let (Some(first), Some(last), Some(Some(_))) = (times.iter().min(), times.iter().max(), chain.last())
+    else {
+        return false;
+    };
+    let in_order = funnel.mode == Mode::Unordered || times.is_sorted();
+    let undisturbed = funnel.mode != Mode::Strict
+        || (0..events.len()).all(|other| {
+            chain.contains(&Some(other)) || !(*first < events[other].time && events[other].time < *last)
+        });
+    in_order && last - first <= funnel.within && undisturbed
+}
+
+/// The farthest; of those the first to be complete; of those the last to start; of those the one with the most steps;
+/// of those the one whose steps come earliest, by their times and then by their places.
+fn chosen(events: &[Event], funnel: &Funnel) -> Chain {
+    let time = |place: &Option<usize>| place.map_or(i64::MAX, |index| events[index].time);
+    let ends = |chain: &Chain| chain.iter().flatten().map(|index| events[*index].time).max();
+    let starts = |chain: &Chain| chain.iter().flatten().map(|index| events[*index].time).min();
+    chains(events, funnel)
         .into_iter()
-        .min_by_key(|times| {
+        .min_by_key(|chain| {
             (
-                std::cmp::Reverse(times.len()),
-                times[times.len() - 1],
-                std::cmp::Reverse(times[0]),
-                times.clone(),
+                Reverse(chain.len()),
+                ends(chain),
+                Reverse(starts(chain)),
+                Reverse(chain.iter().flatten().count()),
+                chain.iter().map(time).collect::<Vec<_>>(),
+                chain.clone(),
             )
         })
         .unwrap_or_default()
-}
-
-fn walked(events: &[Event], steps: usize, within: i64, mode: Mode) -> Vec<i64> {
-    let chain = walk(events, steps, within, mode);
-    for (position, index) in chain.iter().enumerate() {
-        assert!(
-            !chain[..position].contains(index),
-            "one event serves one step: {chain:?}"
-        );
-    }
-    chain.iter().map(|index| events[*index].time).collect()
 }
 
 fn person() -> impl Strategy<Value = Vec<Event>> {
@@ -86,25 +87,31 @@ fn person() -> impl Strategy<Value = Vec<Event>> {
     })
 }
 
+fn funnel(mode: Mode) -> impl Strategy<Value = Funnel> {
+    (1_usize..=4, 0_u64..8, 0_i64..6).prop_map(move |(steps, optional, within)| Funnel {
+        steps,
+        optional: optional << 1,
+        within,
+        mode,
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
     #[test]
-    fn ordered_is_what_trying_every_chain_gives(events in person(), steps in 1_usize..=4, within in 0_i64..6) {
-        prop_assert_eq!(walked(&events, steps, within, Mode::Ordered), chosen(&events, steps, within, Mode::Ordered));
+    fn ordered_is_what_trying_every_chain_gives(events in person(), funnel in funnel(Mode::Ordered)) {
+        prop_assert_eq!(walk(&events, &funnel), chosen(&events, &funnel));
     }
 
     #[test]
-    fn strict_is_what_trying_every_chain_gives(events in person(), steps in 1_usize..=4, within in 0_i64..6) {
-        prop_assert_eq!(walked(&events, steps, within, Mode::Strict), chosen(&events, steps, within, Mode::Strict));
+    fn strict_is_what_trying_every_chain_gives(events in person(), funnel in funnel(Mode::Strict)) {
+        prop_assert_eq!(walk(&events, &funnel), chosen(&events, &funnel));
     }
 
     #[test]
-    fn unordered_is_what_trying_every_set_gives(events in person(), steps in 1_usize..=4, within in 0_i64..6) {
-        prop_assert_eq!(
-            walked(&events, steps, within, Mode::Unordered),
-            chosen(&events, steps, within, Mode::Unordered)
-        );
+    fn unordered_is_what_trying_every_set_gives(events in person(), funnel in funnel(Mode::Unordered)) {
+        prop_assert_eq!(walk(&events, &funnel), chosen(&events, &funnel));
     }
 }
 
@@ -125,8 +132,24 @@ fn events(text: &str) -> Vec<Event> {
         .collect()
 }
 
+fn of(steps: usize, within: i64, mode: Mode) -> Funnel {
+    Funnel {
+        steps,
+        optional: 0,
+        within,
+        mode,
+    }
+}
+
+/// The times of the chain; those of missing steps are left out.
 fn times(text: &str, steps: usize, within: i64, mode: Mode) -> Vec<i64> {
-    walked(&events(text), steps, within, mode)
+    times_of(text, &of(steps, within, mode))
+}
+
+fn times_of(text: &str, funnel: &Funnel) -> Vec<i64> {
+    let events = events(text);
+    let chain = walk(&events, funnel);
+    chain.iter().flatten().map(|index| events[*index].time).collect()
 }
 
 #[test]
@@ -169,6 +192,28 @@ fn strict_minds_every_event_but_those_at_its_ends() {
 }
 
 #[test]
+fn an_optional_step_may_be_missing() {
+    let b_is_optional = Funnel {
+        optional: 0b10,
+        ..of(3, 9, Mode::Ordered)
+    };
+    assert_eq!(times_of("a1 b2 c3", &b_is_optional), [1, 2, 3]);
+    assert_eq!(times_of("a1 c3", &b_is_optional), [1, 3]);
+    assert_eq!(times_of("a1 b2", &b_is_optional), [1, 2]);
+    assert!(times_of("b1 c2", &b_is_optional).is_empty());
+    // The end that comes first counts, and then the start that comes last.
+    assert_eq!(times_of("a1 c2 b3 c4", &b_is_optional), [1, 2]);
+    assert_eq!(times_of("a1 b2 a3 c4", &b_is_optional), [3, 4]);
+    // What serves an optional step is in nobody's way, what doesn't is.
+    let strictly = Funnel {
+        mode: Mode::Strict,
+        ..b_is_optional
+    };
+    assert_eq!(times_of("a1 b2 c3", &strictly), [1, 2, 3]);
+    assert_eq!(times_of("a1 b2 b3 c4", &strictly), [1, 2]);
+}
+
+#[test]
 fn sixty_four_steps_are_walked() {
     let events: Vec<Event> = (0..64)
         .map(|step| Event {
@@ -177,7 +222,7 @@ fn sixty_four_steps_are_walked() {
         })
         .collect();
     for mode in [Mode::Ordered, Mode::Strict, Mode::Unordered] {
-        assert_eq!(walk(&events, 64, 63, mode).len(), 64);
+        assert_eq!(walk(&events, &of(64, 63, mode)).len(), 64);
     }
 }
 
@@ -191,6 +236,6 @@ fn thousands_of_events_at_one_moment_are_no_burden() {
         5_000
     ];
     for mode in [Mode::Ordered, Mode::Strict, Mode::Unordered] {
-        assert_eq!(walk(&events, 64, 0, mode).len(), 64);
+        assert_eq!(walk(&events, &of(64, 0, mode)).len(), 64);
     }
 }

@@ -2,78 +2,79 @@
 
 use std::ops::Range;
 
+use super::chain::{Chain, began, is_better};
+use super::event::{Event, moments};
 use super::matching::serve;
-use super::walk::{Chain, Event};
+use super::plan::Funnel;
 
 /// See [`super::walk::walk`].
 ///
-/// Keeps, for each number of steps, the chain that started last: whatever can follow a chain that started earlier
-/// can follow that one too. Events of equal times are taken together, since they may follow each other in the order
-/// of the steps.
-pub(super) fn walk(events: &[Event], steps: usize, within: i64) -> Chain {
-    // By depth - 1: the chain that started last, and the first chain that ever got there.
-    let mut latest: Vec<Chain> = Vec::with_capacity(steps);
-    let mut first: Chain = Chain::new();
-    let mut start = 0;
-    while start < events.len() && first.len() < steps {
-        let time = events[start].time;
-        let end = start
-            + events[start..]
-                .iter()
-                .take_while(|event| event.time == time)
-                .count();
-        take(events, start..end, within, steps, &mut latest);
-        if latest.len() > first.len() {
-            first.clone_from(&latest[latest.len() - 1]);
+/// Keeps, for each step, the best chain that ends with it: whatever can follow a chain that started earlier can follow
+/// that one too. Events of equal times are taken together, since they may follow each other in the order of the steps.
+pub(super) fn walk(events: &[Event], funnel: &Funnel) -> Chain {
+    let mut latest: Vec<Option<Chain>> = vec![None; funnel.steps];
+    // The first that ever came as far.
+    let mut first = Chain::new();
+    for moment in moments(events) {
+        let serves = events[moment.clone()]
+            .iter()
+            .fold(0, |serves, event| serves | event.steps);
+        // All at once, from the chains before this moment.
+        let better: Vec<Chain> = (0..funnel.steps)
+            .filter(|step| serves >> step & 1 == 1)
+            .filter_map(|step| improve(events, &moment, step + 1, funnel, &latest))
+            .collect();
+        for chain in better {
+            if chain.len() > first.len() {
+                first.clone_from(&chain);
+            }
+            let place = chain.len() - 1;
+            latest[place] = Some(chain);
         }
-        start = end;
+        if first.len() == funnel.steps {
+            break;
+        }
     }
     first
 }
 
-/// Lets the events of one moment extend the chains so far, all at once.
-fn take(events: &[Event], group: Range<usize>, within: i64, steps: usize, latest: &mut Vec<Chain>) {
-    let deepest = (latest.len() + group.len()).min(steps);
-    let better: Vec<(usize, Chain)> = (1..=deepest)
-        .filter_map(|depth| Some((depth, improve(events, group.clone(), within, depth, latest)?)))
-        .collect();
-    for (depth, chain) in better {
-        match latest.get_mut(depth - 1) {
-            Some(place) => *place = chain,
-            // A prefix of a chain is a chain, so a new depth is the next one.
-            None => latest.push(chain),
-        }
-    }
-}
-
-/// The chain of `depth` steps that ends in this moment, if it started later than the one there is.
+/// The best chain of `depth` steps that ends in this moment, if it is better than the one there is.
 fn improve(
     events: &[Event],
-    group: Range<usize>,
-    within: i64,
+    moment: &Range<usize>,
     depth: usize,
-    latest: &[Chain],
+    funnel: &Funnel,
+    latest: &[Option<Chain>],
 ) -> Option<Chain> {
-    let time = events[group.start].time;
-    let mut latest_start = latest.get(depth - 1).map(|chain| events[chain[0]].time);
-    let mut best = None;
-    // From long chains to short ones: among equal starts, steps that came earlier stay.
+    let time = events[moment.start].time;
+    let mut best: Option<Chain> = None;
     for from in (0..depth).rev() {
-        let head = match from {
-            0 => [].as_slice(),
-            _ => match latest.get(from - 1) {
+        // What can't serve these steps can't serve these and one more.
+        if funnel.required(from, depth).count_ones() as usize > moment.len() {
+            break;
+        }
+        let head: &[Option<usize>] = match from.checked_sub(1) {
+            None => &[],
+            Some(last) => match &latest[last] {
                 Some(head) => head,
                 None => continue,
             },
         };
-        let start = head.first().map_or(time, |first| events[*first].time);
-        // What can't serve these steps can't serve these and one more.
-        let Some(tail) = serve(events, group.clone(), from, depth) else {
+        let start = began(events, head).unwrap_or(time);
+        let rival = best.as_ref().or(latest[depth - 1].as_ref());
+        // Without optional steps only a later start is better.
+        let may_be_better = rival
+            .and_then(|rival| began(events, rival))
+            .is_none_or(|other| start > other || (start == other && funnel.optional != 0));
+        if !may_be_better || !funnel.is_in_time(start, time) {
+            continue;
+        }
+        let Some(tail) = serve(events, moment, from, depth, funnel) else {
             break;
         };
-        if time.saturating_sub(start) <= within && latest_start.is_none_or(|other| start > other) {
-            latest_start = Some(start);
-            best = Some([head, &tail].concat());
+        let chain = [head, &tail].concat();
+        if rival.is_none_or(|rival| is_better(events, &chain, rival)) {
+            best = Some(chain);
         }
     }
     best
