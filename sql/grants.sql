@@ -11,7 +11,9 @@ DECLARE
     ingest  CONSTANT text[] := '{insert_batch,insert_batch_outcomes,find_key,ping}';
     reader  CONSTANT text[] := '{find_key,ping,query,questions,question_arguments,wrong_argument,fits,
         find_events,count_events,
-        rollup,funnel,funnel_persons,retention,trend,active_persons,
+        rollup,rollup_sets,person_set,person_set_count,person_set_members,person_set_unite,person_set_union,person_set_intersect,
+        person_set_replace,bucket_persons,merged_buckets,
+        funnel,funnel_persons,retention,trend,active_persons,
         sessions,lifecycle,stickiness,paths,
         require,require_one_of,require_range,require_time_zone,require_funnel,not_built,
         filter_sql,property_sql,json_number,json_time,event_cursor,read_event_cursor,buckets,

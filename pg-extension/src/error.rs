@@ -39,6 +39,21 @@ pub(crate) enum Error {
     /// The state of an aggregate that no aggregate of ours made.
     #[error(transparent)]
     DamagedState(#[from] crate::aggregate::Damaged),
+    /// Bytes that are no set of persons.
+    #[error(transparent)]
+    DamagedSet(#[from] crate::rollup::Damaged),
+    /// The persons of a bucket of a rollup can't be read.
+    #[error("the persons of a bucket of a rollup are damaged: {rollup}, {environment}, {bucket}, {event}")]
+    DamagedBucket {
+        /// `weir.rollup_buckets.rollup`
+        rollup: String,
+        /// `weir.rollup_buckets.environment`
+        environment: String,
+        /// `weir.rollup_buckets.bucket`
+        bucket: String,
+        /// `weir.rollup_buckets.event`
+        event: String,
+    },
     /// A part of an aggregate, called by itself.
     #[error("this function is a part of an aggregate")]
     NotInAggregate,
@@ -64,7 +79,9 @@ impl Error {
             Self::RowSecurity(_) => PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
             Self::GroupTooLarge { .. } => PgSqlErrorCode::ERRCODE_CONFIGURATION_LIMIT_EXCEEDED,
             Self::PatternTooHard(_) => PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
-            Self::DamagedState(_) => PgSqlErrorCode::ERRCODE_DATA_CORRUPTED,
+            Self::DamagedState(_) | Self::DamagedSet(_) | Self::DamagedBucket { .. } => {
+                PgSqlErrorCode::ERRCODE_DATA_CORRUPTED
+            }
             Self::NotJson(_) | Self::Batch(Batch::MalformedBody { .. }) => {
                 PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION
             }
@@ -96,6 +113,13 @@ impl Error {
             }
             Self::DamagedState(_) => {
                 "A state is what an aggregate of this version of weir made; compute it again.".into()
+            }
+            Self::DamagedSet(_) => {
+                "A set is what weir.person_set() and its kin made; compute it again.".into()
+            }
+            Self::DamagedBucket { .. } => {
+                "SELECT weir.recount_rollups(from_time, to_time) counts such buckets anew from the events."
+                    .into()
             }
             Self::NotInAggregate => "Call the aggregate: weir.window_funnel, weir.sequence_match, …".into(),
             Self::NotJson(_) | Self::Batch(Batch::MalformedBody { .. }) => {

@@ -18,7 +18,6 @@ mod once;
 mod outcome;
 mod probe;
 mod read;
-mod stale;
 mod store;
 mod stretch;
 mod time;

@@ -10,6 +10,7 @@ mod error;
 mod filter;
 mod identity;
 mod ingest;
+mod rollup;
 mod settings;
 mod setup;
 mod sql;

@@ -9,8 +9,8 @@ DECLARE
     from_time      CONSTANT timestamptz := day;
     to_time        CONSTANT timestamptz := day + interval '24 hours';
 BEGIN
-    -- One statement, so one snapshot: an event that it doesn't see has a stale row that it doesn't see either, and
-    -- that stays. A bucket is counted anew as a whole, and one that has become empty goes.
+    -- One statement, so one snapshot: an event that it doesn't see has a batch that it doesn't see either, and that is
+    -- taken later. A bucket is counted anew as a whole, without the batches to come, and one that has become empty goes.
     WITH taken AS (
         DELETE FROM weir.stale_buckets s
          WHERE s.environment = of_environment AND s.hour >= from_time AND s.hour < to_time
@@ -28,10 +28,11 @@ BEGIN
                                     ('day', date_trunc('day', e."timestamp", 'UTC'))) AS g (granularity, bucket)
          WHERE e.environment = of_environment AND e."timestamp" >= from_time AND e."timestamp" < to_time
            AND e.event IN (SELECT event FROM taken)
+           AND NOT EXISTS (SELECT FROM weir.batches b WHERE b.batch = e.batch AND b.environment = of_environment AND NOT b.in_rollups)
     ), counted AS (
         SELECT s.rollup, s.bucket, s.event,
                CASE s.names WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(p.properties, s.names) END AS breakdown,
-               count(*) AS events, count(DISTINCT i.person) AS persons
+               count(*) AS events, weir.person_set(array_agg(i.person)) AS person_set, max(i.person) AS last_person
           FROM placed p
           JOIN stale s ON s.event = p.event AND s.granularity = p.granularity AND s.bucket = p.bucket
           LEFT JOIN weir.person_ids i ON i.distinct_id = p.distinct_id AND i.environment = of_environment
@@ -43,10 +44,11 @@ BEGIN
            AND NOT EXISTS (SELECT FROM counted c
                             WHERE c.rollup = b.rollup AND c.bucket = b.bucket AND c.event = b.event AND c.breakdown = b.breakdown)
     )
-    INSERT INTO weir.rollup_buckets (rollup, environment, bucket, event, breakdown, events, persons)
-    SELECT c.rollup, of_environment, c.bucket, c.event, c.breakdown, c.events, c.persons FROM counted c
+    INSERT INTO weir.rollup_buckets (rollup, environment, bucket, event, breakdown, events, persons, person_set, last_person)
+    SELECT c.rollup, of_environment, c.bucket, c.event, c.breakdown, c.events, weir.person_set_count(c.person_set), c.person_set, c.last_person
+      FROM counted c
         ON CONFLICT (rollup, environment, bucket, event, breakdown)
-        DO UPDATE SET events = excluded.events, persons = excluded.persons;
+        DO UPDATE SET events = excluded.events, persons = excluded.persons, person_set = excluded.person_set, last_person = excluded.last_person;
 END
 $$;
 

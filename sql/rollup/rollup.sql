@@ -2,7 +2,9 @@ CREATE FUNCTION weir.rollup(
     name        text        DEFAULT 'hourly',
     from_time   timestamptz DEFAULT NULL,
     to_time     timestamptz DEFAULT NULL,
-    environment text        DEFAULT 'production'
+    environment text        DEFAULT 'production',
+    granularity text        DEFAULT NULL,
+    time_zone   text        DEFAULT 'UTC'
 ) RETURNS TABLE (bucket timestamptz, event text, breakdown jsonb, events bigint, persons bigint)
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
@@ -10,44 +12,49 @@ CREATE FUNCTION weir.rollup(
 AS $$
 #variable_conflict use_column
 DECLARE
-    of_environment CONSTANT text := rollup.environment;
-    after_time     CONSTANT timestamptz := coalesce(rollup.from_time, '-infinity');
-    before_time    CONSTANT timestamptz := coalesce(rollup.to_time, 'infinity');
-    kind record;
+    width  text;
+    first  timestamptz;
+    last   timestamptz;
+    astray timestamptz;
 BEGIN
-    PERFORM weir.require_range(from_time, to_time, of_environment);
-    PERFORM weir.require_one_of('the name of a rollup', rollup.name, ARRAY(SELECT r.name FROM weir.rollups r ORDER BY r.name));
-    SELECT r.* INTO kind FROM weir.rollups r WHERE r.name = rollup.name;
+    PERFORM weir.require_range(from_time, to_time, rollup.environment);
+    PERFORM weir.require_time_zone(time_zone);
+    PERFORM weir.require(granularity IS NOT NULL OR time_zone = 'UTC',
+                         'the buckets of a rollup are those of UTC', 'granularity => ''day'' puts them together to days of another time zone.');
+    IF rollup.granularity IS NULL THEN
+        RETURN QUERY
+        SELECT s.bucket, s.event, s.breakdown, s.events, s.persons
+          FROM weir.rollup_sets(rollup.name, from_time, to_time, rollup.environment) s;
+        RETURN;
+    END IF;
+    PERFORM weir.require_one_of('granularity', rollup.granularity, '{hour,day,week,month}');
+    SELECT r.granularity INTO width FROM weir.rollups r WHERE r.name = rollup.name;
+    PERFORM weir.require(width IS NULL OR width = 'hour' OR rollup.granularity <> 'hour',
+                         format('the rollup "%s" has days, not hours', rollup.name), 'weir.rollup(''hourly'', …) has hours.');
 
+    -- Whatever buckets there are, a coarse one must not begin within one of them.
+    SELECT greatest(min(t.first), from_time), least(max(t.last), to_time)
+      INTO first, last
+      FROM (SELECT min(b.bucket) AS first, max(b.bucket) AS last FROM weir.rollup_buckets b
+             WHERE b.rollup = rollup.name AND b.environment = rollup.environment
+             UNION ALL
+            SELECT min(b.first_time), max(b.last_time) FROM weir.batches b
+             WHERE b.environment = rollup.environment AND NOT b.in_rollups) t;
+    SELECT min(t) INTO astray
+      FROM weir.buckets(rollup.granularity, first, greatest(first, last) + interval '1 microsecond', rollup.time_zone) AS t
+     WHERE t > first AND t <> date_trunc(width, t, 'UTC');
+    PERFORM weir.require(astray IS NULL,
+                         format('a %s of %s begins at %s (UTC), which is within a bucket of the rollup "%s"',
+                                rollup.granularity, rollup.time_zone, to_char(astray AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), rollup.name),
+                         'weir.trend() counts by any time zone; "hourly" serves those that are whole hours from UTC.');
     RETURN QUERY
-    WITH stale AS MATERIALIZED (
-        SELECT DISTINCT date_trunc(kind.granularity, s.hour, 'UTC') AS bucket, s.event
-          FROM weir.stale_buckets s
-         WHERE s.environment = of_environment
-           AND date_trunc(kind.granularity, s.hour, 'UTC') >= greatest(after_time, weir.purged_before())
-           AND date_trunc(kind.granularity, s.hour, 'UTC') < before_time
-           AND (kind.events IS NULL OR s.event = ANY (kind.events))
-    ), bounds AS MATERIALIZED (
-        SELECT min(bucket) AS first, max(bucket) + interval '24 hours' AS last FROM stale
-    ), answer AS (
-        SELECT b.bucket, b.event, b.breakdown, b.events, b.persons
-          FROM weir.rollup_buckets b
-         WHERE b.rollup = kind.name AND b.environment = of_environment AND b.bucket >= after_time AND b.bucket < before_time
-           AND NOT EXISTS (SELECT FROM stale s WHERE s.bucket = b.bucket AND s.event = b.event)
-        UNION ALL
-        SELECT s.bucket, s.event,
-               CASE kind.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, kind.breakdown) END,
-               count(*), count(DISTINCT i.person)
-          FROM weir.events e
-          JOIN stale s ON s.event = e.event AND s.bucket = date_trunc(kind.granularity, e."timestamp", 'UTC')
-          LEFT JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
-         WHERE e.environment = of_environment
-           AND e."timestamp" >= (SELECT first FROM bounds) AND e."timestamp" < (SELECT last FROM bounds)
-         GROUP BY 1, 2, 3
-    )
-    SELECT a.bucket, a.event, a.breakdown, a.events, a.persons FROM answer a ORDER BY a.bucket, a.event, a.breakdown;
+    SELECT date_trunc(rollup.granularity, s.bucket, rollup.time_zone), s.event, s.breakdown, sum(s.events)::bigint,
+           weir.person_set_count(weir.person_set_union(weir.bucket_persons(s.person_set, rollup.name, rollup.environment, s.bucket, s.event)))
+      FROM weir.rollup_sets(rollup.name, from_time, to_time, rollup.environment) s
+     GROUP BY 1, 2, 3
+     ORDER BY 1, 2, 3;
 END
 $$;
 
-COMMENT ON FUNCTION weir.rollup(text, timestamptz, timestamptz, text) IS
-    'Events and persons per bucket (hour or day, UTC) and event: what a query on the raw events says, always. Buckets that changed since the last weir.refresh() are counted live. The buckets are those that begin inside the range; those without events have no row.';
+COMMENT ON FUNCTION weir.rollup(text, timestamptz, timestamptz, text, text, text) IS
+    'Events and persons per bucket (hour or day, UTC) and event: what a query on the raw events says, always. Buckets that changed since the last weir.refresh() are counted live. The buckets are those that begin inside the range; those without events have no row. granularity puts them together to hours, days, weeks or months of a time zone; a person is counted once in each.';

@@ -13,9 +13,11 @@ CREATE TABLE IF NOT EXISTS weir.batches (
     reasons     jsonb       NOT NULL DEFAULT '{}',
     first_time  timestamptz,
     last_time   timestamptz,
+    in_rollups  boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (batch, environment),
     CONSTRAINT balances CHECK (accepted = stored + duplicate + rejected + dropped)
 );
+CREATE INDEX IF NOT EXISTS batches_for_rollups ON weir.batches (environment, batch) WHERE NOT in_rollups;
 
 COMMENT ON SEQUENCE weir.batch_number IS 'Numbers the calls of weir.insert_batch; gaps are calls that failed.';
 COMMENT ON TABLE weir.batches IS
@@ -23,3 +25,4 @@ COMMENT ON TABLE weir.batches IS
 COMMENT ON COLUMN weir.batches.reasons IS 'Counts by reason, of the rejected and the dropped: {"illegal_distinct_id": 2, "bot": 5}.';
 COMMENT ON COLUMN weir.batches.first_time IS 'The least "timestamp" among the stored events.';
 COMMENT ON COLUMN weir.batches.last_time IS 'The greatest "timestamp" among the stored events.';
+COMMENT ON COLUMN weir.batches.in_rollups IS 'Whether the rollups count its events; until then they are read live.';

@@ -60,11 +60,6 @@ fn write(client: &mut SpiClient<'_>, persons: &Persons) -> Result<(), Error> {
     let (from, into): (Vec<i64>, Vec<i64>) = persons.moves().unzip();
     if !from.is_empty() {
         client.update(
-            include_str!("../../../sql/queries/lock_refresh_out.sql"),
-            None,
-            &[],
-        )?;
-        client.update(
             include_str!("../../../sql/queries/move_ids.sql"),
             None,
             &[from.into(), into.into()],

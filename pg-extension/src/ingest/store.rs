@@ -13,7 +13,7 @@ use super::once::{Identity, Seen};
 use super::outcome::{Outcome, Settled};
 use super::read::{Refusal, Wish, check_size, wishes};
 use super::time::from_postgres;
-use super::{columns, events, memory, stale};
+use super::{columns, events, memory};
 use crate::error::Error;
 use crate::identity::{self, Claim, Id};
 
@@ -81,7 +81,6 @@ fn store(client: &mut SpiClient<'_>, open: &Open, wishes: &[Wish<'_>]) -> Result
     let keep_all = open.method == Method::Sql;
     identity::take(client, ids, &claims(rows.iter().copied()), keep_all)?;
     let stored = events::insert(client, open.method, open.batch, &rows)?;
-    stale::mark(client, stored.iter().filter_map(|at| rows.get(*at).copied()))?;
     identity::apply(
         client,
         &claims(stored.iter().filter_map(|at| rows.get(*at).copied())),

@@ -65,19 +65,84 @@ extension_sql_file!(
     requires = ["rollup_breakdown"]
 );
 extension_sql_file!(
+    "../../../sql/rollup/person_set.sql",
+    name = "person_set",
+    requires = ["lock_rollups"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/person_set_count.sql",
+    name = "person_set_count",
+    requires = ["person_set"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/person_set_members.sql",
+    name = "person_set_members",
+    requires = ["person_set_count"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/person_set_union.sql",
+    name = "person_set_union",
+    requires = ["person_set_members"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/person_set_intersect.sql",
+    name = "person_set_intersect",
+    requires = ["person_set_union"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/person_set_replace.sql",
+    name = "person_set_replace",
+    requires = ["person_set_intersect"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/bucket_persons.sql",
+    name = "bucket_persons",
+    requires = ["person_set_replace"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/merged_buckets.sql",
+    name = "merged_buckets",
+    requires = ["bucket_persons"]
+);
+extension_sql_file!(
     "../../../sql/rollup/refresh_day.sql",
     name = "refresh_day",
-    requires = ["lock_rollups"]
+    requires = ["merged_buckets"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/refresh_batches.sql",
+    name = "refresh_batches",
+    requires = ["refresh_day"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/refresh_merges.sql",
+    name = "refresh_merges",
+    requires = ["refresh_batches"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/refresh_rollups.sql",
+    name = "refresh_rollups",
+    requires = ["refresh_merges"]
 );
 extension_sql_file!(
     "../../../sql/rollup/refresh.sql",
     name = "refresh",
-    requires = ["refresh_day"]
+    requires = ["refresh_rollups"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/recount_rollups.sql",
+    name = "recount_rollups",
+    requires = ["refresh"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/rollup_sets.sql",
+    name = "rollup_sets",
+    requires = ["recount_rollups"]
 );
 extension_sql_file!(
     "../../../sql/rollup/rollup.sql",
     name = "rollup",
-    requires = ["refresh"]
+    requires = ["rollup_sets"]
 );
 extension_sql_file!(
     "../../../sql/rollup/create_rollup.sql",

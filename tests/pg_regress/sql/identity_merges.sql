@@ -45,12 +45,6 @@ SELECT stored FROM weir.insert_batch('{"event": "set", "distinct_id": "hal", "ti
 SELECT duplicate FROM weir.insert_batch('{"event": "set", "distinct_id": "hal", "id": "018f0000-0000-7000-8000-000000000001", "timestamp": "2026-01-05T10:00:00Z", "user_properties": {"$set": {"n": 1}}}');
 SELECT properties FROM who WHERE distinct_id = 'hal';
 
--- A merge makes the hours stale in which the moved ids have events: their persons are counted anew.
-SELECT send('view', 'old', NULL, '07:30'), send('buy', 'new', NULL, '08:30');
-DELETE FROM weir.stale_buckets;
-SELECT send('$create_alias', 'old', 'new', '09:30');
-SELECT DISTINCT hour, event FROM weir.stale_buckets ORDER BY hour, event;
-
 -- No person without an id, no id without a person.
 SELECT count(*) FROM weir.persons p WHERE NOT EXISTS (SELECT FROM weir.person_ids i WHERE i.person = p.person);
 SELECT count(*) FROM weir.person_ids i WHERE NOT EXISTS (SELECT FROM weir.persons p WHERE i.person = p.person AND i.environment = p.environment);

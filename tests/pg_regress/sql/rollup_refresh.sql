@@ -25,13 +25,15 @@ SELECT bucket, event FROM weir.rollup(environment => 'rollup', from_time => '202
 -- A late event is there at once; what the refresh counted stays in the other buckets.
 SELECT pg_temp.day('rollup', 'c', '2025-01-01', 'view@10:59') \g /dev/null
 SELECT * FROM weir.rollup(environment => 'rollup');
--- A merge: c is a.
-UPDATE weir.person_ids SET person = (SELECT person FROM weir.person_ids WHERE environment = 'rollup' AND distinct_id = 'a')
- WHERE environment = 'rollup' AND distinct_id = 'c';
-INSERT INTO weir.stale_buckets VALUES ('2025-01-01 10:00', 'rollup', 'view');
+-- A merge: c is a, at once, and after the refresh.
+CALL weir.refresh();
+SELECT stored FROM weir.insert_batch('{"event": "$create_alias", "distinct_id": "a", "environment": "rollup", "timestamp": "2025-01-01T12:00:00Z", "properties": {"alias": "c"}}');
 SELECT bucket, events, persons FROM weir.rollup('daily', environment => 'rollup') WHERE event = 'view';
+SELECT bucket, events, persons FROM weir.rollup_buckets WHERE rollup = 'daily' AND environment = 'rollup' AND event = 'view';
 CALL weir.refresh();
 SELECT bucket, events, persons FROM weir.rollup('daily', environment => 'rollup') WHERE event = 'view';
+SELECT bucket, events, persons FROM weir.rollup_buckets WHERE rollup = 'daily' AND environment = 'rollup' AND event = 'view';
+SELECT in_rollups, count(*) FROM weir.merged_persons GROUP BY 1;
 -- A bucket whose last event went is gone.
 DELETE FROM weir.events WHERE environment = 'rollup' AND event = 'pay';
 INSERT INTO weir.stale_buckets VALUES ('2025-01-01 10:00', 'rollup', 'pay');
@@ -45,14 +47,50 @@ CALL weir.refresh();
 SELECT * FROM weir.rollup('views_by_plan', environment => 'rollup');
 SELECT weir.drop_rollup('views_by_plan');
 
--- After a purge nothing is counted anew: the events are gone, the counts stay.
+-- After a purge nothing is counted anew: the events are gone, the counts stay. Who turns out to be one person is counted
+-- as one all the same.
 BEGIN;
 DELETE FROM weir.events WHERE environment = 'rollup';
 INSERT INTO weir.purges (name, from_time, to_time, rows, bytes) VALUES ('by hand', '2025-01-01', '2025-01-02', 4, 0);
 INSERT INTO weir.stale_buckets VALUES ('2025-01-01 10:00', 'rollup', 'view');
 SELECT weir.refresh_day('rollup', '2025-01-01');
 SELECT * FROM weir.rollup('daily', environment => 'rollup');
+SELECT stored FROM weir.insert_batch('{"event": "$create_alias", "distinct_id": "b", "environment": "rollup", "timestamp": "2025-01-02T12:00:00Z", "properties": {"alias": "c"}}');
+SELECT bucket, events, persons FROM weir.rollup('daily', environment => 'rollup') WHERE event = 'view';
+SELECT weir.refresh_merges('rollup');
+SELECT bucket, events, persons FROM weir.rollup('daily', environment => 'rollup') WHERE event = 'view';
+SELECT bucket, events, persons FROM weir.rollup_buckets WHERE rollup = 'daily' AND environment = 'rollup' AND event = 'view';
 ROLLBACK;
+
+-- Uniques over several buckets: what persons did by day, week and month, in another time zone too.
+SELECT pg_temp.day('weeks', who, day::date, 'view@10:00 view@22:30') FROM (VALUES ('a', '2025-03-03'), ('a', '2025-03-05'), ('b', '2025-03-05'), ('b', '2025-03-31'), ('c', '2025-03-30')) AS one (who, day) \g /dev/null
+SELECT * FROM weir.rollup('daily', environment => 'weeks', granularity => 'week');
+CALL weir.refresh();
+SELECT * FROM weir.rollup('daily', environment => 'weeks', granularity => 'week');
+SELECT * FROM weir.rollup('daily', environment => 'weeks', granularity => 'month');
+SELECT * FROM weir.rollup('hourly', environment => 'weeks', granularity => 'month', time_zone => 'Europe/Berlin');
+SELECT * FROM weir.rollup('hourly', environment => 'weeks', granularity => 'day', time_zone => 'Europe/Berlin');
+-- The sets themselves: who was there in the first week and in the last.
+SELECT weir.person_set_count(weir.person_set_union(person_set)) FROM weir.rollup_sets('daily', environment => 'weeks');
+SELECT weir.person_set_count(weir.person_set_intersect(first.person_set, last.person_set)) AS came_back
+  FROM (SELECT weir.person_set_union(person_set) AS person_set FROM weir.rollup_sets('daily', '2025-03-03', '2025-03-10', 'weeks')) first,
+       (SELECT weir.person_set_union(person_set) AS person_set FROM weir.rollup_sets('daily', '2025-03-31', '2025-04-07', 'weeks')) last;
+SELECT count(*) FROM weir.rollup_sets('daily', environment => 'weeks') s, weir.person_set_members(s.person_set) AS person JOIN weir.persons USING (person);
+
+-- Sets by themselves.
+SELECT ARRAY(SELECT weir.person_set_members(weir.person_set('{3, 1, NULL, 3, 5000000000}'))) AS members,
+       weir.person_set_count(weir.person_set('{}')) AS nobody,
+       ARRAY(SELECT weir.person_set_members(weir.person_set_unite(weir.person_set('{1, 2}'), weir.person_set('{2, 3}')))) AS united,
+       ARRAY(SELECT weir.person_set_members(weir.person_set_replace(weir.person_set('{1, 2}'), '{2, 9}', '{1, 3}'))) AS replaced,
+       weir.person_set_replace(weir.person_set('{1, 2}'), '{9}', '{3}') IS NULL AS none_replaced;
+
+-- Bytes that are no set are refused, and where a bucket's are, it is named; counted anew, it is right again.
+UPDATE weir.rollup_buckets SET person_set = set_byte(person_set, 20, 77) WHERE environment = 'weeks' AND rollup = 'daily' AND bucket = '2025-03-05';
+SELECT r.* FROM pg_temp.refusal('SELECT * FROM weir.rollup(''daily'', environment => ''weeks'', granularity => ''week'')') r;
+SELECT weir.recount_rollups('2025-03-05', '2025-03-06', 'weeks');
+SELECT * FROM weir.rollup('daily', environment => 'weeks', granularity => 'week');
+CALL weir.refresh();
+SELECT * FROM weir.rollup('daily', environment => 'weeks', granularity => 'week');
 
 -- Whatever comes in and whenever it is refreshed: the rollups say what the events say. Every statement of this block
 -- is one step of a random walk; 0.3 seeds it.
@@ -62,19 +100,23 @@ DECLARE
     wrong bigint;
 BEGIN
     FOR step IN 1 .. 120 LOOP
-        CASE floor(random() * 6)
+        CASE floor(random() * 7)
             WHEN 0 THEN CALL weir.refresh();
             WHEN 1 THEN
-                UPDATE weir.person_ids SET person = (SELECT person FROM weir.person_ids WHERE environment = 'walk' AND distinct_id = 'p1')
-                 WHERE environment = 'walk' AND distinct_id = 'p' || floor(random() * 9);
-                INSERT INTO weir.stale_buckets SELECT DISTINCT date_trunc('hour', "timestamp"), 'walk', event FROM weir.events WHERE environment = 'walk';
+                PERFORM weir.insert_batch(jsonb_build_object('event', '$merge_dangerously', 'distinct_id', 'p' || floor(random() * 30), 'environment', 'walk',
+                    'timestamp', '2025-02-01T10:00:00Z', 'properties', jsonb_build_object('alias', 'p' || floor(random() * 30)))::text);
             WHEN 2 THEN
                 WITH gone AS (DELETE FROM weir.events e WHERE e.environment = 'walk' AND random() < 0.2 RETURNING e.*)
                 INSERT INTO weir.stale_buckets SELECT date_trunc('hour', "timestamp"), 'walk', event FROM gone;
-            ELSE
-                PERFORM pg_temp.happens('walk', 'p' || floor(random() * 9), 'e' || floor(random() * 3),
+            WHEN 3 THEN
+                PERFORM pg_temp.happens('walk', 'p' || floor(random() * 30), 'e' || floor(random() * 3),
                     timestamptz '2025-02-01' + random() * interval '3 days', jsonb_build_object('n', floor(random() * 3)))
                    FROM generate_series(1, 8);
+            ELSE
+                PERFORM weir.insert_batch((
+                    SELECT jsonb_agg(jsonb_build_object('event', 'e' || floor(random() * 3), 'distinct_id', 'p' || floor(random() * 30), 'environment', 'walk',
+                               'timestamp', timestamptz '2025-02-01' + random() * interval '3 days'))::text
+                      FROM generate_series(1, 8)));
         END CASE;
         COMMIT;
         SELECT count(*) INTO wrong FROM (
@@ -86,7 +128,12 @@ BEGIN
             (SELECT date_trunc('day', "timestamp"), event, count(*), count(DISTINCT person)
                FROM weir.events JOIN weir.person_ids USING (distinct_id, environment) WHERE environment = 'walk' GROUP BY 1, 2
              EXCEPT
-             SELECT bucket, event, events, persons FROM weir.rollup('daily', environment => 'walk'))) differences;
+             SELECT bucket, event, events, persons FROM weir.rollup('daily', environment => 'walk'))
+            UNION ALL
+            (SELECT bucket, event, events, persons FROM weir.rollup('hourly', environment => 'walk', granularity => 'month')
+             EXCEPT
+             SELECT date_trunc('month', "timestamp"), event, count(*), count(DISTINCT person)
+               FROM weir.events JOIN weir.person_ids USING (distinct_id, environment) WHERE environment = 'walk' GROUP BY 1, 2)) differences;
         ASSERT wrong = 0, format('%s buckets differ at step %s', wrong, step);
         ASSERT (SELECT coalesce(sum(events), 0) FROM weir.rollup('hourly', environment => 'walk'))
              = (SELECT count(*) FROM weir.events WHERE environment = 'walk');
@@ -96,6 +143,9 @@ $$;
 
 SELECT r.* FROM unnest(ARRAY[
     'rollup(''yearly'')', 'rollup(NULL)', 'rollup(from_time => ''2025-01-02'', to_time => ''2025-01-01'')', 'rollup(environment => NULL)',
+    'rollup(granularity => ''year'')', 'rollup(''daily'', granularity => ''hour'')', 'rollup(time_zone => ''Europe/Berlin'')', 'rollup(granularity => ''day'', time_zone => ''Nowhere'')',
+    'rollup(''daily'', environment => ''weeks'', granularity => ''week'', time_zone => ''Europe/Berlin'')', 'rollup(environment => ''weeks'', granularity => ''day'', time_zone => ''Asia/Kolkata'')',
+    'rollup_sets(''yearly'')', 'person_set(''{-1}'')', 'person_set_count(''\x'')', 'person_set_unite(''\x0102030405060708'', ''\x'')', 'recount_rollups(''2025-01-02'', ''2025-01-01'')',
     'create_rollup(''Mine'', ''hour'')', 'create_rollup(''mine'', ''week'')', 'create_rollup(''hourly'', ''hour'')', 'create_rollup(NULL, ''hour'')',
     'create_rollup(''mine'', ''hour'', ''{a,b,c,d,e}'')', 'create_rollup(''mine'', ''hour'', ''{context.geo.country}'')',
     'drop_rollup(''hourly'')', 'drop_rollup(''never'')'

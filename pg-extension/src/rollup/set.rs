@@ -1,0 +1,192 @@
+//! A set of persons: a roaring bitmap, which takes 2 bytes a person or less, and in which sets are united by words.
+//!
+//! | bytes | |
+//! |---|---|
+//! | 0 | version of this form, 1 |
+//! | 1–4 | CRC-32 of what follows, little-endian |
+//! | 5 … | the portable form of a 64-bit roaring bitmap, as CRoaring and its kin in other languages read it |
+//!
+//! Bytes come from a table, so nothing in them is believed.
+
+use roaring::RoaringTreemap;
+
+const VERSION: u8 = 1;
+const HEAD: usize = 5;
+
+/// Persons, each once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct PersonSet(RoaringTreemap);
+
+/// These bytes are no set of persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a set of persons is damaged")]
+pub(crate) struct Damaged;
+
+impl PersonSet {
+    /// The set of these persons, in any order and however often each; `None` where one is negative, which no person is.
+    pub(super) fn of(persons: impl IntoIterator<Item = i64>) -> Option<Self> {
+        let persons: Result<Vec<u64>, _> = persons.into_iter().map(u64::try_from).collect();
+        let mut persons = persons.ok()?;
+        // Neighbours fill one container after the other.
+        persons.sort_unstable();
+        Some(Self(persons.into_iter().collect()))
+    }
+
+    /// Reads a set that [`write`](Self::write) wrote.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Damaged> {
+        let body = check(bytes)?;
+        let mut rest = body;
+        let set = RoaringTreemap::deserialize_from(&mut rest).map_err(|_| Damaged)?;
+        match rest.is_empty() {
+            true => Ok(Self(set)),
+            false => Err(Damaged),
+        }
+    }
+
+    /// The bytes of the set.
+    pub(super) fn write(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(HEAD + self.0.serialized_size());
+        bytes.extend_from_slice(&[VERSION, 0, 0, 0, 0]);
+        // Writing to memory can't fail.
+        let _ = self.0.serialize_into(&mut bytes);
+        let sum = crc32fast::hash(bytes.get(HEAD..).unwrap_or_default());
+        if let Some(place) = bytes.get_mut(1..HEAD) {
+            place.copy_from_slice(&sum.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// How many persons.
+    pub(super) fn len(&self) -> u64 {
+        self.0.len()
+    }
+
+    /// The persons, rising.
+    pub(super) fn persons(&self) -> impl Iterator<Item = i64> + '_ {
+        self.0.iter().filter_map(|person| i64::try_from(person).ok())
+    }
+
+    /// Adds those of another set.
+    pub(super) fn unite(&mut self, other: &Self) {
+        self.0 |= &other.0;
+    }
+
+    /// Keeps those that are in another set too.
+    pub(super) fn intersect(&mut self, other: &Self) {
+        self.0 &= &other.0;
+    }
+
+    /// Puts another person in the place of each that is no more, as (who, instead); says whether there was one.
+    pub(super) fn replace(&mut self, pairs: impl IntoIterator<Item = (i64, i64)>) -> bool {
+        let mut has_changed = false;
+        for (person, instead) in pairs {
+            let (Ok(person), Ok(instead)) = (u64::try_from(person), u64::try_from(instead)) else {
+                continue;
+            };
+            if person != instead && self.0.remove(person) {
+                self.0.insert(instead);
+                has_changed = true;
+            }
+        }
+        has_changed
+    }
+}
+
+/// What the sum is of, where version and sum are right.
+pub(super) fn check(bytes: &[u8]) -> Result<&[u8], Damaged> {
+    let (&[version, s0, s1, s2, s3], body) = bytes.split_first_chunk::<HEAD>().ok_or(Damaged)?;
+    let sum = u32::from_le_bytes([s0, s1, s2, s3]);
+    match version == VERSION && crc32fast::hash(body) == sum {
+        true => Ok(body),
+        false => Err(Damaged),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Numbers that lie close, in the same container, and beyond 32 bits.
+    fn person() -> impl Strategy<Value = i64> {
+        prop_oneof![
+            0..200_i64,
+            65_500..65_600_i64,
+            (1_i64 << 32)..(1_i64 << 32) + 9,
+            any::<i64>().prop_map(|n| n & i64::MAX)
+        ]
+    }
+
+    fn persons() -> impl Strategy<Value = Vec<i64>> {
+        prop::collection::vec(person(), 0..60)
+    }
+
+    fn set(persons: &[i64]) -> PersonSet {
+        PersonSet::of(persons.iter().copied()).unwrap()
+    }
+
+    fn sorted(persons: impl IntoIterator<Item = i64>) -> Vec<i64> {
+        persons.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(persons in persons()) {
+            let read = PersonSet::read(&set(&persons).write())?;
+            prop_assert_eq!(read.persons().collect::<Vec<_>>(), sorted(persons.iter().copied()));
+            prop_assert_eq!(read.len(), sorted(persons).len() as u64);
+        }
+
+        #[test]
+        fn sets_unite_and_intersect_as_sets_do(a in persons(), b in persons()) {
+            let mut both = set(&a);
+            both.unite(&set(&b));
+            prop_assert_eq!(both.persons().collect::<Vec<_>>(), sorted(a.iter().chain(&b).copied()));
+            let mut common = set(&a);
+            common.intersect(&set(&b));
+            prop_assert_eq!(common.persons().collect::<Vec<_>>(), sorted(a.iter().filter(|one| b.contains(one)).copied()));
+        }
+
+        #[test]
+        fn who_is_replaced_is_counted_as_the_other(members in persons(), from in person(), into in person()) {
+            let mut replaced = set(&members);
+            let has_changed = replaced.replace([(from, into)]);
+            prop_assert_eq!(has_changed, from != into && members.contains(&from));
+            let expected = sorted(members.iter().map(|one| if *one == from { into } else { *one }));
+            prop_assert_eq!(replaced.persons().collect::<Vec<_>>(), expected);
+        }
+
+        #[test]
+        fn one_wrong_bit_is_seen(persons in persons(), place: prop::sample::Index, bit in 0..8_u8) {
+            let mut bytes = set(&persons).write();
+            let place = place.index(bytes.len());
+            bytes[place] ^= 1 << bit;
+            prop_assert_eq!(PersonSet::read(&bytes), Err(Damaged));
+        }
+
+        #[test]
+        fn no_bytes_make_reading_fail_otherwise_than_by_an_error(body: Vec<u8>, cut: prop::sample::Index, persons in persons()) {
+            let with_sum = |body: &[u8]| {
+                let mut bytes = vec![VERSION];
+                bytes.extend_from_slice(&crc32fast::hash(body).to_le_bytes());
+                bytes.extend_from_slice(body);
+                bytes
+            };
+            let _ = PersonSet::read(&body);
+            if let Ok(set) = PersonSet::read(&with_sum(&body)) {
+                prop_assert_eq!(set.persons().count() as u64, set.len());
+            }
+            let whole = set(&persons).write();
+            let part = &whole[HEAD..][..cut.index(whole.len() - HEAD)];
+            prop_assert_eq!(PersonSet::read(&with_sum(part)), Err(Damaged));
+        }
+    }
+
+    #[test]
+    fn nobody_has_a_negative_number() {
+        assert_eq!(PersonSet::of([1, -1]), None);
+    }
+}

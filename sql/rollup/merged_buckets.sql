@@ -1,0 +1,40 @@
+-- Where the ended persons were, as far as events are kept, is asked of the events of those whose ids they were; beyond,
+-- the numbers themselves tell, since a set that holds a person has a last one that is no less.
+CREATE FUNCTION weir.merged_buckets(rollup text, environment text, persons bigint[], from_time timestamptz, to_time timestamptz)
+    RETURNS TABLE (bucket timestamptz, event text)
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    SET jit = off
+    SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    of_environment CONSTANT text := merged_buckets.environment;
+    kept_from      CONSTANT timestamptz := greatest(from_time, weir.purged_before());
+BEGIN
+    IF merged_buckets.persons IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT date_trunc(r.granularity, e."timestamp", 'UTC'), e.event
+      FROM weir.rollups r
+     CROSS JOIN (SELECT DISTINCT m.into_person FROM weir.merged_persons m WHERE m.person = ANY (merged_buckets.persons)) m
+     CROSS JOIN LATERAL (SELECT i.distinct_id FROM weir.person_ids i WHERE i.person = m.into_person OFFSET 0) i
+     CROSS JOIN LATERAL (
+           SELECT e."timestamp", e.event
+             FROM weir.events e
+            WHERE e.distinct_id = i.distinct_id AND e.environment = of_environment
+              AND e."timestamp" >= kept_from AND e."timestamp" < to_time
+           OFFSET 0) e
+     WHERE r.name = merged_buckets.rollup
+     UNION
+    SELECT b.bucket, b.event
+      FROM weir.rollup_buckets b
+     WHERE b.rollup = merged_buckets.rollup AND b.environment = of_environment
+       AND b.bucket >= from_time AND b.bucket < least(to_time, kept_from)
+       AND b.last_person >= (SELECT min(p) FROM unnest(merged_buckets.persons) AS p);
+END
+$$;
+
+COMMENT ON FUNCTION weir.merged_buckets(text, text, bigint[], timestamptz, timestamptz) IS
+    'The buckets of a rollup that may count persons that a merge has ended; those persons are of that environment.';

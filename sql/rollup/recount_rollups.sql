@@ -1,0 +1,31 @@
+CREATE FUNCTION weir.recount_rollups(
+    from_time   timestamptz DEFAULT NULL,
+    to_time     timestamptz DEFAULT NULL,
+    environment text        DEFAULT 'production'
+) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    of_environment CONSTANT text := recount_rollups.environment;
+    after_time     CONSTANT timestamptz := greatest(coalesce(from_time, '-infinity'), weir.purged_before());
+    before_time    CONSTANT timestamptz := coalesce(to_time, 'infinity');
+    marked bigint;
+BEGIN
+    PERFORM weir.require_range(from_time, to_time, of_environment);
+    INSERT INTO weir.stale_buckets (hour, environment, event)
+    SELECT date_trunc('hour', e."timestamp", 'UTC'), of_environment, e.event
+      FROM weir.events e
+     WHERE e.environment = of_environment AND e."timestamp" >= after_time AND e."timestamp" < before_time
+     UNION
+    SELECT b.bucket, of_environment, b.event
+      FROM weir.rollup_buckets b
+     WHERE b.environment = of_environment AND b.bucket >= after_time AND b.bucket < before_time;
+    GET DIAGNOSTICS marked = ROW_COUNT;
+    RETURN marked;
+END
+$$;
+
+COMMENT ON FUNCTION weir.recount_rollups(timestamptz, timestamptz, text) IS
+    'Says that the rollups of a range may be wrong: from now on they are read from the events, and the next weir.refresh() counts them anew. Returns how many hours and events that is. What has been purged stays.';

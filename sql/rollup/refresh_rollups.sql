@@ -1,0 +1,46 @@
+-- The lock is a statement of its own: what follows must take its snapshot after it. What comes in from now on is for
+-- the next refresh; so this one ends however much that is.
+CREATE PROCEDURE weir.refresh_rollups()
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    days         pg_catalog.jsonb;
+    environments pg_catalog.text[];
+    last_batch   CONSTANT pg_catalog.int8 := (SELECT pg_catalog.max(batch) FROM weir.batches WHERE NOT in_rollups);
+    next         record;
+    one          pg_catalog.text;
+BEGIN
+    SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('environment', s.environment, 'day', s.day) ORDER BY s.day)
+      INTO days
+      FROM (SELECT DISTINCT environment, pg_catalog.date_trunc('day', hour, 'UTC') AS day FROM weir.stale_buckets) s;
+    FOR next IN
+        SELECT d.environment, d.day
+          FROM pg_catalog.jsonb_to_recordset(days) AS d (environment pg_catalog.text, day pg_catalog.timestamptz)
+    LOOP
+        PERFORM weir.lock_rollups();
+        PERFORM weir.refresh_day(next.environment, next.day);
+        COMMIT;
+    END LOOP;
+
+    SELECT pg_catalog.array_agg(DISTINCT u.environment) INTO environments
+      FROM (SELECT environment FROM weir.batches WHERE NOT in_rollups
+             UNION ALL
+            SELECT environment FROM weir.merged_persons WHERE NOT in_rollups) u;
+    FOREACH one IN ARRAY coalesce(environments, '{}') LOOP
+        LOOP
+            PERFORM weir.lock_rollups();
+            EXIT WHEN NOT weir.refresh_batches(one, last_batch);
+            COMMIT;
+        END LOOP;
+        LOOP
+            PERFORM weir.lock_rollups();
+            EXIT WHEN NOT weir.refresh_merges(one);
+            COMMIT;
+        END LOOP;
+        COMMIT;
+    END LOOP;
+END
+$$;
+
+COMMENT ON PROCEDURE weir.refresh_rollups() IS
+    'The part of weir.refresh() that keeps the rollups: counts stale buckets anew, adds the batches that came in, and replaces the persons that merges have ended.';

@@ -1,0 +1,98 @@
+CREATE FUNCTION weir.rollup_sets(
+    name        text        DEFAULT 'hourly',
+    from_time   timestamptz DEFAULT NULL,
+    to_time     timestamptz DEFAULT NULL,
+    environment text        DEFAULT 'production'
+) RETURNS TABLE (bucket timestamptz, event text, breakdown jsonb, events bigint, persons bigint, person_set bytea)
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    SET jit = off
+    SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    of_environment CONSTANT text := rollup_sets.environment;
+    after_time     CONSTANT timestamptz := coalesce(rollup_sets.from_time, '-infinity');
+    before_time    CONSTANT timestamptz := coalesce(rollup_sets.to_time, 'infinity');
+    until_time     CONSTANT timestamptz := before_time + interval '24 hours';   -- the last bucket ends by then
+    kind           record;
+    merged         record;
+    untaken        record;
+    stale_from     timestamptz;
+    stale_to       timestamptz;
+BEGIN
+    PERFORM weir.require_range(from_time, to_time, of_environment);
+    PERFORM weir.require_one_of('the name of a rollup', rollup_sets.name, ARRAY(SELECT r.name FROM weir.rollups r ORDER BY r.name));
+    -- The function is STABLE: all its statements see one snapshot.
+    SELECT r.* INTO kind FROM weir.rollups r WHERE r.name = rollup_sets.name;
+    SELECT array_agg(m.person) AS persons, array_agg(m.into_person) AS into_persons
+      INTO merged
+      FROM weir.merged_persons m WHERE m.environment = of_environment AND NOT m.in_rollups;
+    SELECT array_agg(b.batch) AS batches, min(b.batch) AS first_batch, max(b.batch) AS last_batch,
+           greatest(min(b.first_time), after_time) AS first_time, least(max(b.last_time), until_time) AS last_time
+      INTO untaken
+      FROM weir.batches b
+     WHERE b.environment = of_environment AND NOT b.in_rollups AND b.last_time >= after_time AND b.first_time < until_time;
+    SELECT min(s.hour), max(s.hour) + interval '48 hours' INTO stale_from, stale_to
+      FROM weir.stale_buckets s
+     WHERE s.environment = of_environment AND s.hour >= after_time AND s.hour < until_time;
+    stale_from := date_trunc('day', stale_from, 'UTC');
+
+    RETURN QUERY
+    WITH stale AS MATERIALIZED (
+        SELECT DISTINCT date_trunc(kind.granularity, s.hour, 'UTC') AS bucket, s.event
+          FROM weir.stale_buckets s
+         WHERE s.environment = of_environment
+           AND date_trunc(kind.granularity, s.hour, 'UTC') >= greatest(after_time, weir.purged_before())
+           AND date_trunc(kind.granularity, s.hour, 'UTC') < before_time
+           AND (kind.events IS NULL OR s.event = ANY (kind.events))
+    ), live AS (   -- the batches to come, and the stale buckets as a whole
+        SELECT l.bucket, l.event, l.breakdown, count(*) AS events, weir.person_set(array_agg(i.person)) AS person_set
+          FROM (SELECT date_trunc(kind.granularity, e."timestamp", 'UTC') AS bucket, e.event, e.distinct_id,
+                       CASE kind.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, kind.breakdown) END AS breakdown
+                  FROM weir.events e
+                 WHERE e.environment = of_environment AND e."timestamp" BETWEEN untaken.first_time AND untaken.last_time
+                   AND e.batch BETWEEN untaken.first_batch AND untaken.last_batch AND e.batch IN (SELECT unnest(untaken.batches))
+                   AND (kind.events IS NULL OR e.event = ANY (kind.events))
+                   AND date_trunc(kind.granularity, e."timestamp", 'UTC') >= after_time
+                   AND date_trunc(kind.granularity, e."timestamp", 'UTC') < before_time
+                   AND NOT EXISTS (SELECT FROM stale s WHERE s.event = e.event AND s.bucket = date_trunc(kind.granularity, e."timestamp", 'UTC'))
+                UNION ALL
+                SELECT s.bucket, e.event, e.distinct_id,
+                       CASE kind.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, kind.breakdown) END
+                  FROM weir.events e
+                  JOIN stale s ON s.event = e.event AND s.bucket = date_trunc(kind.granularity, e."timestamp", 'UTC')
+                 WHERE e.environment = of_environment AND e."timestamp" >= stale_from AND e."timestamp" < stale_to) l
+          LEFT JOIN weir.person_ids i ON i.distinct_id = l.distinct_id AND i.environment = of_environment
+         GROUP BY 1, 2, 3
+    ), kept AS (
+        SELECT b.bucket, b.event, b.breakdown, b.events, b.persons, b.person_set, m.bucket IS NOT NULL AS may_be_merged
+          FROM weir.rollup_buckets b
+          LEFT JOIN weir.merged_buckets(kind.name, of_environment, merged.persons, after_time, until_time) m
+            ON m.bucket = b.bucket AND m.event = b.event
+         WHERE b.rollup = kind.name AND b.environment = of_environment AND b.bucket >= after_time AND b.bucket < before_time
+           AND NOT EXISTS (SELECT FROM stale s WHERE s.bucket = b.bucket AND s.event = b.event)
+    )
+    SELECT bucket, event, breakdown, coalesce(k.events, 0) + coalesce(l.events, 0),
+           CASE WHEN l.person_set IS NULL AND NOT k.may_be_merged THEN k.persons ELSE weir.person_set_count(whole.person_set) END,
+           whole.person_set
+      FROM kept k
+      FULL JOIN live l USING (bucket, event, breakdown)
+     CROSS JOIN LATERAL (
+           SELECT CASE WHEN k.may_be_merged
+                       THEN coalesce(weir.person_set_replace(weir.bucket_persons(k.person_set, kind.name, of_environment, bucket, event),
+                                                             merged.persons, merged.into_persons), k.person_set)
+                       WHEN l.person_set IS NOT NULL THEN weir.bucket_persons(k.person_set, kind.name, of_environment, bucket, event)
+                       ELSE k.person_set END AS person_set
+           OFFSET 0) own
+     CROSS JOIN LATERAL (
+           SELECT CASE WHEN own.person_set IS NULL THEN l.person_set
+                       WHEN l.person_set IS NULL THEN own.person_set
+                       ELSE weir.person_set_unite(own.person_set, l.person_set) END AS person_set
+           OFFSET 0) whole
+     ORDER BY bucket, event, breakdown;
+END
+$$;
+
+COMMENT ON FUNCTION weir.rollup_sets(text, timestamptz, timestamptz, text) IS
+    'The rows of weir.rollup() in the rollup''s own buckets, and who: sets of persons, to be united over buckets and events and counted.';
