@@ -1,18 +1,18 @@
--- The new table is filled and checked before it is attached, so that nobody waits for a scan. The parent is locked
--- first, then the default partition, each for at most a quarter of a second: a waiting ACCESS EXCLUSIVE would make
--- every later reader and writer queue behind it.
+-- The new table is made and checked before it is attached, so that nobody waits for a scan.
+--
+-- Where events move out of the default partition, weir.events itself is locked. Whoever waited for the default
+-- partition only has planned already, without the new partition, and would then find the events in neither.
 CREATE FUNCTION weir.create_partition(day date) RETURNS boolean
     LANGUAGE plpgsql VOLATILE STRICT SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET timezone = 'UTC'
-    SET lock_timeout = '0'
     SET client_min_messages = warning
 AS $$
 DECLARE
-    attempts  CONSTANT int := 20;
     name      CONSTANT text := 'events_' || to_char(day, 'YYYYMMDD');
     starts_at CONSTANT timestamptz := day::timestamptz;
     ends_at   CONSTANT timestamptz := (day + 1)::timestamptz;
+    moves     boolean;
 BEGIN
     -- One maintainer at a time; the second finds the partition made.
     PERFORM pg_advisory_xact_lock(hashtextextended('weir.partitions', 0));
@@ -26,32 +26,28 @@ BEGIN
              CONSTRAINT within_its_day CHECK ("timestamp" >= %L AND "timestamp" < %L))',
         name, starts_at, ends_at);
 
-    PERFORM set_config('lock_timeout', '250ms', true);
-    FOR attempt IN 1 .. attempts LOOP
+    LOOP
+        moves := EXISTS (SELECT FROM ONLY weir.events_default d WHERE d."timestamp" >= starts_at AND d."timestamp" < ends_at);
         BEGIN
-            LOCK TABLE ONLY weir.events IN SHARE UPDATE EXCLUSIVE MODE;
-            LOCK TABLE ONLY weir.events_default IN ACCESS EXCLUSIVE MODE;
-            EXECUTE format(
-                'WITH moved AS (DELETE FROM ONLY weir.events_default
-                                 WHERE "timestamp" >= %L AND "timestamp" < %L RETURNING *)
-                 INSERT INTO weir.%I SELECT * FROM moved',
-                starts_at, ends_at, name);
-            EXECUTE format('ALTER TABLE weir.events ATTACH PARTITION weir.%I FOR VALUES FROM (%L) TO (%L)',
-                name, starts_at, ends_at);
-            EXECUTE format('ALTER TABLE weir.%I DROP CONSTRAINT within_its_day', name);
-            RETURN true;
-        EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-            -- Leaving the block has given the locks back: whoever waited behind them goes on.
-            IF attempt = attempts THEN
-                RAISE EXCEPTION USING
-                    ERRCODE = 'lock_not_available',
-                    MESSAGE = format('weir.events is in use: partition %s could not be attached', name),
-                    HINT = 'Nothing was changed. Look in pg_stat_activity for a transaction that has been open for long, and call this again.';
-            END IF;
-            PERFORM pg_sleep(0.02 * attempt * (0.5 + random()));
+            PERFORM weir.lock_events('partition ' || name, alone => moves);
+            EXIT WHEN moves OR NOT EXISTS (
+                SELECT FROM ONLY weir.events_default d WHERE d."timestamp" >= starts_at AND d."timestamp" < ends_at);
+            RAISE serialization_failure;
+        EXCEPTION WHEN serialization_failure THEN
+            NULL;   -- one came in meanwhile; the locks are given back
         END;
     END LOOP;
-    RETURN false;
+    IF moves THEN
+        EXECUTE format(
+            'WITH moved AS (DELETE FROM ONLY weir.events_default
+                             WHERE "timestamp" >= %L AND "timestamp" < %L RETURNING *)
+             INSERT INTO weir.%I SELECT * FROM moved',
+            starts_at, ends_at, name);
+    END IF;
+    EXECUTE format('ALTER TABLE weir.events ATTACH PARTITION weir.%I FOR VALUES FROM (%L) TO (%L)',
+        name, starts_at, ends_at);
+    EXECUTE format('ALTER TABLE weir.%I DROP CONSTRAINT within_its_day', name);
+    RETURN true;
 END
 $$;
 

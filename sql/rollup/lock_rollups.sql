@@ -1,8 +1,12 @@
+-- The table and its default partition first. So nothing is moved out of that one between the planning of a count and its
+-- snapshot. And so it is taken in the order of writers: one that merges persons has the table while it waits for this
+-- lock, and must not be waited for by whoever keeps the holder of this lock from the table.
 CREATE FUNCTION weir.lock_rollups() RETURNS void
     LANGUAGE sql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT pg_advisory_xact_lock(hashtextextended('weir.refresh', 0))
+    LOCK TABLE ONLY weir.events, ONLY weir.events_default IN ACCESS SHARE MODE;
+    SELECT pg_advisory_xact_lock(hashtextextended('weir.refresh', 0));
 $$;
 
 COMMENT ON FUNCTION weir.lock_rollups() IS

@@ -58,13 +58,19 @@ export class Postgres {
     this.#script("postgres.sh", "stop", this.state, mode);
   }
 
-  /** Rows of one statement, as the cluster's owner, or as whoever `connectionString` names. */
-  async sql(text, values = [], connectionString = undefined) {
+  /** A session of the cluster's owner, or of whoever `connectionString` names; the caller ends it. */
+  async connect(connectionString = undefined) {
     const { PGHOST, PGPORT, PGUSER, PGDATABASE } = this.environment;
     const owner = { host: PGHOST, port: Number(PGPORT), user: PGUSER, database: PGDATABASE };
     const client = new pg.Client(connectionString ? { connectionString } : owner);
     client.on("error", () => {}); // a server that is stopped under an idle client
     await client.connect();
+    return client;
+  }
+
+  /** Rows of one statement, by the same. */
+  async sql(text, values = [], connectionString = undefined) {
+    const client = await this.connect(connectionString);
     try {
       return (await client.query(text, values)).rows;
     } finally {
