@@ -11,6 +11,7 @@ mod binary;
 mod columns;
 mod copy;
 mod events;
+mod jsonb;
 mod ledger;
 mod memory;
 mod method;

@@ -6,7 +6,7 @@
 mod measure;
 mod text;
 
-pub use measure::Measure;
+pub use measure::{Measure, string_length};
 pub use text::Text;
 
 #[cfg(test)]

@@ -1,17 +1,24 @@
 //! Rows as PostgreSQL's `COPY … (FORMAT binary)` reads them.
 //!
 //! The format is that of PostgreSQL's documentation of COPY, "Binary Format"; what stands in each field is what the
-//! type's receive function takes.
+//! type's receive function takes, or a `jsonb` as it is stored.
 
 use std::io::Read;
 
 use chrono::{DateTime, Utc};
 use shared::batch::Row;
 
+use super::copy::Columns;
+use super::jsonb::Jsonb;
 use super::time::microseconds;
 
 /// The columns, in the order in which [`Rows`] writes them.
-pub(super) const COLUMNS: [&str; 17] = [
+pub(super) const COLUMNS: Columns = Columns {
+    all: &ALL,
+    jsonb: &["properties", "user_properties", "context"],
+};
+
+const ALL: [&str; 17] = [
     "timestamp",
     "received_at",
     "client_timestamp",
@@ -35,24 +42,24 @@ pub(super) const COLUMNS: [&str; 17] = [
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 const NULL: [u8; 4] = (-1_i32).to_be_bytes();
-/// The one version of the text that `jsonb_recv` takes.
-const JSONB_VERSION: u8 = 1;
 
 /// The rows of one batch, as one COPY's data: written as it is read, so that it never stands in memory as a whole.
-pub(super) struct Rows<I> {
+pub(super) struct Rows<'a, I> {
     batch: i64,
     rows: I,
+    jsonb: Jsonb<'a>,
     /// Written and not read yet, from `read`.
     written: Vec<u8>,
     read: usize,
     has_ended: bool,
 }
 
-impl<'a, I: Iterator<Item = &'a Row<'a>>> Rows<I> {
+impl<'a, I: Iterator<Item = &'a Row<'a>>> Rows<'a, I> {
     pub(super) fn new(batch: i64, rows: I) -> Self {
         Self {
             batch,
             rows,
+            jsonb: Jsonb::default(),
             written: HEADER.to_vec(),
             read: 0,
             has_ended: false,
@@ -60,7 +67,7 @@ impl<'a, I: Iterator<Item = &'a Row<'a>>> Rows<I> {
     }
 }
 
-impl<'a, I: Iterator<Item = &'a Row<'a>>> Read for Rows<I> {
+impl<'a, I: Iterator<Item = &'a Row<'a>>> Read for Rows<'a, I> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
         if self.read == self.written.len() {
             self.written.clear();
@@ -68,7 +75,7 @@ impl<'a, I: Iterator<Item = &'a Row<'a>>> Read for Rows<I> {
         }
         while self.written.len() - self.read < out.len() && !self.has_ended {
             match self.rows.next() {
-                Some(row) => write_row(&mut self.written, self.batch, row),
+                Some(row) => write_row(&mut self.written, &mut self.jsonb, self.batch, row),
                 None => {
                     self.written.extend_from_slice(&TRAILER);
                     self.has_ended = true;
@@ -82,8 +89,8 @@ impl<'a, I: Iterator<Item = &'a Row<'a>>> Read for Rows<I> {
     }
 }
 
-fn write_row(out: &mut Vec<u8>, batch: i64, row: &Row<'_>) {
-    let columns = COLUMNS.len() as i16;
+fn write_row<'a>(out: &mut Vec<u8>, jsonb: &mut Jsonb<'a>, batch: i64, row: &'a Row<'_>) {
+    let columns = ALL.len() as i16;
     out.extend_from_slice(&columns.to_be_bytes());
     time(out, Some(row.timestamp));
     time(out, Some(row.received_at));
@@ -99,9 +106,12 @@ fn write_row(out: &mut Vec<u8>, batch: i64, row: &Row<'_>) {
     text(out, row.sdk.as_deref());
     text(out, row.sdk_version.as_deref());
     field(out, row.platform.text().as_bytes());
-    jsonb(out, Some(row.properties));
-    jsonb(out, row.user_properties);
-    jsonb(out, Some(&row.context));
+    field(out, jsonb.of(row.properties));
+    match row.user_properties {
+        Some(json) => field(out, jsonb.of(json)),
+        None => out.extend_from_slice(&NULL),
+    }
+    field(out, jsonb.of(&row.context));
 }
 
 fn time(out: &mut Vec<u8>, time: Option<DateTime<Utc>>) {
@@ -118,26 +128,11 @@ fn text(out: &mut Vec<u8>, text: Option<&str>) {
     }
 }
 
-fn jsonb(out: &mut Vec<u8>, json: Option<&str>) {
-    match json {
-        Some(json) => {
-            length(out, json.len() + 1);
-            out.push(JSONB_VERSION);
-            out.extend_from_slice(json.as_bytes());
-        }
-        None => out.extend_from_slice(&NULL),
-    }
-}
-
+/// No field is longer than a batch, and that is shorter than 2³⁰ bytes.
 fn field(out: &mut Vec<u8>, bytes: &[u8]) {
-    length(out, bytes.len());
+    let length = i32::try_from(bytes.len()).unwrap_or(i32::MAX);
+    out.extend_from_slice(&length.to_be_bytes());
     out.extend_from_slice(bytes);
-}
-
-/// A batch has no more than `weir.max_batch_bytes`, which is less than 2³⁰: no field is longer.
-fn length(out: &mut Vec<u8>, bytes: usize) {
-    let bytes = i32::try_from(bytes).unwrap_or(i32::MAX);
-    out.extend_from_slice(&bytes.to_be_bytes());
 }
 
 #[cfg(test)]
@@ -209,16 +204,16 @@ pub(super) mod tests {
         let bytes = written([&row, &row].into_iter(), 7);
         let read = read(&bytes);
         assert_eq!(read.len(), 2);
-        let named = |name: &str| read[1][COLUMNS.iter().position(|column| *column == name).unwrap()];
+        let named = |name: &str| read[1][ALL.iter().position(|column| *column == name).unwrap()];
         assert_eq!(named("timestamp"), Some(&1_i64.to_be_bytes()[..]));
         assert_eq!(named("client_timestamp"), None);
         assert_eq!(named("batch"), Some(&9_i64.to_be_bytes()[..]));
         assert_eq!(named("id"), Some(&7_u128.to_be_bytes()[..]));
         assert_eq!(named("category"), Some(&b"custom"[..]));
         assert_eq!(named("session_id"), Some(&b"s"[..]));
-        assert_eq!(named("properties"), Some(&b"\x01{}"[..]));
+        assert_eq!(named("properties"), Some(Jsonb::default().of("{}")));
         assert_eq!(named("user_properties"), None);
-        assert_eq!(named("context"), Some(&b"\x01{}"[..]));
+        assert_eq!(named("context"), Some(Jsonb::default().of("{}")));
     }
 
     #[test]

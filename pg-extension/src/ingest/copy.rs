@@ -12,6 +12,11 @@ use std::ptr::{NonNull, null_mut};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 
+unsafe extern "C" {
+    /// See copy.c.
+    fn weir_copy_receivers(copy: pg_sys::CopyFromState) -> *mut pg_sys::FmgrInfo;
+}
+
 /// A unique index refused a row.
 #[derive(Debug)]
 pub(super) struct UniqueViolation;
@@ -68,9 +73,18 @@ impl Drop for DatabaseEncoding {
     }
 }
 
+/// The columns that are copied.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Columns {
+    /// All, in their order.
+    pub(super) all: &'static [&'static str],
+    /// Those of type `jsonb`, which come as they are stored: of the others comes what the type's receive function takes.
+    pub(super) jsonb: &'static [&'static str],
+}
+
 /// Copies rows in COPY's binary format into a table. Where a unique index refuses one, the caller has to take back the
 /// subtransaction that this must be called in. Any other error is raised as PostgreSQL's own.
-pub(super) fn copy(table: pg_sys::Oid, columns: &[&str], mut rows: impl Read) -> Result<(), UniqueViolation> {
+pub(super) fn copy(table: pg_sys::Oid, columns: Columns, mut rows: impl Read) -> Result<(), UniqueViolation> {
     let _lent = Lent::new(&mut rows);
     let _encoding = DatabaseEncoding::set();
     PgTryBuilder::new(AssertUnwindSafe(|| {
@@ -82,7 +96,7 @@ pub(super) fn copy(table: pg_sys::Oid, columns: &[&str], mut rows: impl Read) ->
 }
 
 /// `COPY table (columns) FROM <SOURCE> (FORMAT binary)`.
-fn copy_from_source(table: pg_sys::Oid, columns: &[&str]) {
+fn copy_from_source(table: pg_sys::Oid, columns: Columns) {
     let lock = pg_sys::RowExclusiveLock as pg_sys::LOCKMODE;
     // SAFETY: the calls, their order and what they are given are those of PostgreSQL's own second user of this
     // machinery (tablesync.c, copy_table). The parse state, the lists and the strings live in the current memory
@@ -91,7 +105,7 @@ fn copy_from_source(table: pg_sys::Oid, columns: &[&str]) {
         let relation = pg_sys::table_open(table, lock);
         let state = pg_sys::make_parsestate(null_mut());
         pg_sys::addRangeTableEntryForRelation(state, relation, lock, null_mut(), false, false);
-        let names = columns.iter().fold(null_mut(), |list, column| {
+        let names = columns.all.iter().fold(null_mut(), |list, column| {
             pg_sys::lappend(list, string(column).cast())
         });
         let format = pg_sys::makeDefElem(pstrdup("format"), string("binary").cast(), -1);
@@ -106,10 +120,32 @@ fn copy_from_source(table: pg_sys::Oid, columns: &[&str]) {
             names,
             options,
         );
+        for column in columns.jsonb {
+            take_as_stored(copy, table, column);
+        }
         pg_sys::CopyFrom(copy);
         pg_sys::EndCopyFrom(copy);
         pg_sys::free_parsestate(state);
         pg_sys::table_close(relation, pg_sys::NoLock as pg_sys::LOCKMODE);
+    }
+}
+
+/// Lets COPY take a `jsonb` as it is stored: by the receive function of `bytea`, which adds a datum's header to the bytes and
+/// looks at none of them. That of `jsonb` would parse text again that we have parsed.
+unsafe fn take_as_stored(copy: pg_sys::CopyFromState, table: pg_sys::Oid, column: &str) {
+    // SAFETY: BeginCopyFrom has looked up a function for each attribute, with the column's among them: it would have raised
+    // an error for a name that isn't there. What replaces it is kept where it was.
+    unsafe {
+        let attribute = pg_sys::get_attnum(table, pstrdup(column));
+        let receiver = weir_copy_receivers(copy).offset(isize::from(attribute) - 1);
+        if (*receiver).fn_oid != pg_sys::Oid::from(pg_sys::F_JSONB_RECV) {
+            ereport!(
+                ERROR,
+                PgSqlErrorCode::ERRCODE_DATATYPE_MISMATCH,
+                format!("the column {column} of weir.events is not of type jsonb")
+            );
+        }
+        pg_sys::fmgr_info_cxt(pg_sys::F_BYTEARECV.into(), receiver, (*receiver).fn_mcxt);
     }
 }
 

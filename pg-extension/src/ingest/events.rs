@@ -73,7 +73,7 @@ fn copy_and_look(
     stretches: &[Stretch<'_>],
     is_new: &[bool],
 ) -> Result<(), Rival> {
-    copy(table, &binary::COLUMNS, data).map_err(|UniqueViolation| Rival::Stored)?;
+    copy(table, binary::COLUMNS, data).map_err(|UniqueViolation| Rival::Stored)?;
     match rival(partitions, stretches, |place| is_new[place]) {
         None => Ok(()),
         Some(rival) => Err(rival),

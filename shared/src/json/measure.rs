@@ -77,8 +77,8 @@ fn is_legal_number(number: &str) -> bool {
             .is_ok_and(|exponent| exponent.unsigned_abs() <= NUMBER_LIMIT as u64)
 }
 
-/// Bytes of the string that begins here, its quotes included.
-fn string_length(bytes: &[u8]) -> usize {
+/// Bytes of the JSON string that begins here, its quotes included.
+pub fn string_length(bytes: &[u8]) -> usize {
     let mut at = 1;
     while let Some(step) = bytes
         .get(at..)
