@@ -10,6 +10,7 @@ mod error;
 mod filter;
 mod identity;
 mod ingest;
+mod kept;
 mod rollup;
 mod settings;
 mod setup;

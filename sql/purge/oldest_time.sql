@@ -1,8 +1,11 @@
+-- In PL/pgSQL, which keeps the plan: each batch asks.
 CREATE FUNCTION weir.oldest_time() RETURNS timestamptz
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT greatest((SELECT max(to_time) FROM weir.purges), (SELECT now() - keep FROM weir.retention_policy))
+BEGIN
+    RETURN greatest((SELECT max(to_time) FROM weir.purges), (SELECT now() - keep FROM weir.retention_policy));
+END
 $$;
 
 COMMENT ON FUNCTION weir.oldest_time() IS

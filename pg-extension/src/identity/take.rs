@@ -10,6 +10,7 @@ use pgrx::spi::SpiClient;
 
 use super::claim::{Claim, Id};
 use crate::error::Error;
+use crate::kept;
 use crate::subtransaction::subtransaction;
 
 /// A `distinct_id` and its environment, in the order in which they are locked.
@@ -117,14 +118,14 @@ fn take_all(client: &mut SpiClient<'_>, wanted: &Wanted, pairs: &Pairs) -> Resul
 /// Those of the names that a statement doesn't find.
 fn missing<'n>(
     client: &mut SpiClient<'_>,
-    statement: &str,
+    statement: &'static str,
     names: &'n BTreeSet<Name>,
 ) -> Result<BTreeSet<&'n Name>, Error> {
     if names.is_empty() {
         return Ok(BTreeSet::new());
     }
     let mut is_missing = vec![true; names.len()];
-    for row in client.update(statement, None, &columns(names))? {
+    for row in kept::run(client, statement, &columns(names))? {
         let place = row
             .get::<i64>(1)?
             .and_then(|place| usize::try_from(place - 1).ok());
@@ -144,12 +145,8 @@ fn make(client: &mut SpiClient<'_>, missing: BTreeSet<&Name>) -> Result<bool, Er
         return Ok(true);
     }
     let expected = i64::try_from(missing.len()).ok();
-    let made = client
-        .update(
-            include_str!("../../../sql/queries/make_ids.sql"),
-            None,
-            &columns(missing),
-        )?
+    let statement = include_str!("../../../sql/queries/make_ids.sql");
+    let made = kept::run(client, statement, &columns(missing))?
         .first()
         .get_one::<i64>()?;
     Ok(made == expected)

@@ -8,6 +8,7 @@ use pgrx::spi::SpiClient;
 use super::outcome::{Outcome, Why};
 use super::time::to_postgres;
 use crate::error::Error;
+use crate::kept;
 
 /// A batch's rows of `weir.batches`, by environment.
 #[derive(Debug, Default)]
@@ -66,9 +67,9 @@ impl Ledger {
             .values()
             .map(|account| serde_json::to_string(&account.reasons))
             .collect::<Result<Vec<_>, _>>()?;
-        client.update(
+        kept::run(
+            client,
             include_str!("../../../sql/queries/close_batch.sql"),
-            None,
             &[
                 batch.into(),
                 self.0.keys().cloned().collect::<Vec<_>>().into(),

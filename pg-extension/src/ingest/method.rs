@@ -4,6 +4,7 @@ use pgrx::pg_sys::Oid;
 use pgrx::spi::SpiClient;
 
 use crate::error::Error;
+use crate::kept;
 use crate::settings::{INSERT_METHOD, InsertMethod};
 
 /// A way into `weir.events`.
@@ -17,9 +18,12 @@ pub(super) enum Method {
 
 /// Chooses the way; refuses where there is no table, where the current user may not write, or may not see all that is stored.
 pub(super) fn choose(client: &mut SpiClient<'_>) -> Result<Method, Error> {
-    let row = client
-        .update(include_str!("../../../sql/queries/insert_method.sql"), None, &[])?
-        .first();
+    let row = kept::run(
+        client,
+        include_str!("../../../sql/queries/insert_method.sql"),
+        &[],
+    )?
+    .first();
     let Some(table) = row.get(5)? else {
         return Err(Error::NotSetUp);
     };

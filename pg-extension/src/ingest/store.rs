@@ -16,6 +16,7 @@ use super::time::from_postgres;
 use super::{columns, events, memory};
 use crate::error::Error;
 use crate::identity::{self, Claim, Id};
+use crate::kept;
 
 /// Stores a batch and says what became of each of its lines, in their order.
 ///
@@ -45,10 +46,8 @@ impl Open {
     /// The lock keeps weir.purge() out until the transaction ends: what it removes must not come in behind it.
     fn begin(client: &mut SpiClient<'_>) -> Result<Self, Error> {
         let method = method::choose(client)?;
-        client.update("LOCK TABLE ONLY weir.events IN ROW EXCLUSIVE MODE", None, &[])?;
-        let row = client
-            .update(include_str!("../../../sql/queries/open_batch.sql"), None, &[])?
-            .first();
+        kept::run(client, "LOCK TABLE ONLY weir.events IN ROW EXCLUSIVE MODE", &[])?;
+        let row = kept::run(client, include_str!("../../../sql/queries/open_batch.sql"), &[])?.first();
         let time = |at: Option<TimestampWithTimeZone>| at.and_then(from_postgres);
         Ok(Self {
             batch: row.get(1)?.unwrap_or_default(),
