@@ -73,17 +73,19 @@ fn store(client: &mut SpiClient<'_>, open: &Open, wishes: &[Wish<'_>]) -> Result
     if rows.is_empty() {
         return Ok(is_stored);
     }
-    let ids = rows
-        .iter()
-        .map(|row| (row.distinct_id.as_ref(), row.environment.as_ref()));
-    // COPY keeps two writers of one event apart by itself; the SQL way by the ids.
-    let keep_all = open.method == Method::Sql;
-    identity::take(client, ids, &claims(rows.iter().copied()), keep_all)?;
+    // The SQL way keeps two writers of one event apart by the ids.
+    if open.method == Method::Sql {
+        identity::take(client, ids(&rows), &claims(&rows), true)?;
+    }
     let stored = events::insert(client, open.method, open.batch, &rows)?;
-    identity::apply(
-        client,
-        &claims(stored.iter().filter_map(|at| rows.get(*at).copied())),
-    )?;
+    let new: Vec<_> = stored.iter().filter_map(|at| rows.get(*at).copied()).collect();
+    let claims = claims(&new);
+    // COPY does so by itself. Who meets an id that another transaction is making waits for the end of that: so the
+    // ids come last, when it is near.
+    if open.method != Method::Sql {
+        identity::take(client, ids(&new), &claims, false)?;
+    }
+    identity::apply(client, &claims)?;
     for place in stored.into_iter().filter_map(|at| places.get(at)) {
         is_stored[*place] = true;
     }
@@ -109,9 +111,16 @@ fn first_of_each<'a, 'w>(wishes: &'w [Wish<'a>]) -> (Vec<usize>, Vec<&'w Row<'a>
         .unzip()
 }
 
+/// Whose the events are, and in which environment.
+fn ids<'w>(rows: &'w [&Row<'_>]) -> impl Iterator<Item = (&'w str, &'w str)> {
+    rows.iter()
+        .map(|row| (row.distinct_id.as_ref(), row.environment.as_ref()))
+}
+
 /// What the events say about persons, in the order in which they happened.
-fn claims<'w>(rows: impl Iterator<Item = &'w Row<'w>>) -> Vec<Claim<'w>> {
+fn claims<'w>(rows: &[&'w Row<'w>]) -> Vec<Claim<'w>> {
     let mut claims: Vec<_> = rows
+        .iter()
         .filter(|row| Claim::may_be_in(&row.event, row.user_properties))
         .filter_map(|row| {
             let claim = Claim::of(&row.event, &id_of(row), row.properties, row.user_properties)?;
