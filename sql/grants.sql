@@ -17,7 +17,7 @@ DECLARE
         sessions,lifecycle,stickiness,paths,
         require,require_one_of,require_range,require_time_zone,require_funnel,not_built,
         filter_sql,property_sql,json_number,json_time,event_cursor,read_event_cursor,buckets,
-        trend_measure_sql,retention_starts_sql,sessions_sql,funnel_chain,funnel_steps,funnel_exclusions,funnel_walks_sql,funnel_attribution_sql,purged_before,rollup_breakdown,
+        trend_measure_sql,retention_starts_sql,retention_distances_sql,sessions_sql,funnel_chain,funnel_steps,funnel_exclusions,funnel_walks_sql,funnel_attribution_sql,purged_before,rollup_breakdown,
         window_funnel,retention_flags,sequence_match,sequence_count}';
 BEGIN
     FOR routine IN

@@ -10,32 +10,49 @@ CREATE FUNCTION weir.active_persons(
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$
+DECLARE
+    granularity text     := period;
+    days        int      := 1;
 BEGIN
     PERFORM weir.require_range(from_time, to_time, environment);
     PERFORM weir.require_one_of('period', period, '{day,week,month}');
+    PERFORM weir.require(rolling IS NOT NULL, 'rolling can''t be null', 'It is true or false.');
     PERFORM weir.require_time_zone(time_zone);
     IF rolling THEN
-        PERFORM weir.not_built('rolling => true', 'rolling => false counts calendar days, weeks or months.');
+        granularity := 'day';
+        days := CASE period WHEN 'day' THEN 1 WHEN 'week' THEN 7 ELSE 30 END;
     END IF;
+
+    -- The days before the range whose persons count in it; two more, since a zone may have skipped a date.
     RETURN QUERY EXECUTE $query$
-        WITH counted AS (
-            SELECT active.bucket, count(*) AS persons
-              FROM (SELECT DISTINCT date_trunc($4, e."timestamp", $5) AS bucket, i.person
-                      FROM weir.events e
-                      JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
-                     WHERE e.environment = $1
-                       AND e."timestamp" >= coalesce($2, '-infinity') AND e."timestamp" < coalesce($3, 'infinity')) active
-             GROUP BY active.bucket
+        WITH active AS (
+            SELECT i.person, date_trunc($4, e."timestamp", $5) AS key, min(e."timestamp") AS first, max(e."timestamp") AS last
+              FROM weir.events e
+              JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
+             WHERE e.environment = $1 AND e."timestamp" >= CASE WHEN $7 THEN $2 - make_interval(days => $6 + 2) ELSE $2 END AND e."timestamp" < $3
+             GROUP BY 1, 2
+        ), calendar AS MATERIALIZED (
+            SELECT b.*
+              FROM (SELECT min(first) AS first, max(last) AS last FROM active) a,
+                   weir.buckets($4, least(nullif($2, '-infinity'), a.first),
+                                coalesce(nullif($3, 'infinity'), a.last + interval '1 microsecond'), $5) b
+        ), counted AS (
+            SELECT p.number, count(*) AS persons
+              FROM (SELECT DISTINCT a.person, n.number
+                      FROM active a
+                      JOIN calendar c ON c.key = a.key
+                     CROSS JOIN generate_series(c.number, c.number + $6 - 1) AS n (number)) p
+             GROUP BY p.number
         )
         SELECT b.bucket, coalesce(c.persons, 0)
-          FROM weir.buckets($4, coalesce(nullif($2, '-infinity'), (SELECT min(bucket) FROM counted)),
-                            coalesce(nullif($3, 'infinity'), (SELECT max(bucket) + interval '1 microsecond' FROM counted)), $5) AS b (bucket)
-          LEFT JOIN counted c ON c.bucket = b.bucket
+          FROM calendar b
+          LEFT JOIN counted c ON c.number = b.number
+         WHERE b.key >= date_trunc($4, $2, $5)
          ORDER BY b.bucket
         $query$
-    USING environment, from_time, to_time, period, time_zone;
+    USING environment, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), granularity, time_zone, days, rolling;
 END
 $$;
 
 COMMENT ON FUNCTION weir.active_persons(text, timestamptz, timestamptz, boolean, text, text) IS
-    'How many persons had any event in each day, week or month of the time zone. Without bounds it runs from the first such bucket that has events to the last; in between, one without events is 0.';
+    'How many persons had any event in each day, week or month of the time zone; rolling: for each day, in the 1, 7 or 30 days that end with it, those before the range included. Without bounds it runs from the first bucket that has events to the last; in between, one without events is 0.';

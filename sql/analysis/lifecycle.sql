@@ -15,36 +15,41 @@ BEGIN
     PERFORM weir.require_one_of('period', period, '{day,week,month}');
     PERFORM weir.require_time_zone(time_zone);
 
-    -- Periods are told apart in local time, as in weir.retention(). What was before the range says who is new to it.
-    -- Some days begin at 1 o'clock, when the clocks go forward at midnight; hence a bucket is truncated once more.
+    -- What was before the range says who is new to it. The period before is that of the calendar, whatever the clocks did.
     RETURN QUERY EXECUTE $query$
         WITH active AS (
-            SELECT i.person, date_trunc($4, e."timestamp" AT TIME ZONE $5) AS period, bool_or(e."timestamp" >= $2) AS is_asked
+            SELECT i.person, date_trunc($4, e."timestamp", $5) AS key, bool_or(e."timestamp" >= $2) AS is_asked,
+                   min(e."timestamp") AS first, max(e."timestamp") AS last
               FROM weir.events e
               JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
              WHERE e.environment = $1 AND e."timestamp" < $3 AND ($6 IS NULL OR e.event = $6)
              GROUP BY 1, 2
+        ), calendar AS MATERIALIZED (
+            SELECT b.*
+              FROM (SELECT min(first) AS first, max(last) AS last FROM active) a,
+                   weir.buckets($4, least(nullif($2, '-infinity'), a.first),
+                                coalesce(nullif($3, 'infinity'), a.last + interval '1 microsecond'), $5) b
         ), neighbours AS (
-            SELECT a.period, a.is_asked, ('1 ' || $4)::interval AS width,
-                   lag(a.period) OVER person AS before,
-                   lead(a.period) OVER person AS after, lead(a.is_asked) OVER person AS after_is_asked
+            SELECT c.number, a.is_asked, lag(c.number) OVER person AS before,
+                   lead(c.number) OVER person AS after, lead(a.is_asked) OVER person AS after_is_asked
               FROM active a
-            WINDOW person AS (PARTITION BY a.person ORDER BY a.period)
+              JOIN calendar c ON c.key = a.key
+            WINDOW person AS (PARTITION BY a.person ORDER BY c.number)
         ), states AS (
-            SELECT n.period, CASE WHEN n.before IS NULL THEN 'new' WHEN n.before = n.period - n.width THEN 'returning' ELSE 'resurrecting' END AS state
+            SELECT n.number, CASE WHEN n.before IS NULL THEN 'new' WHEN n.before = n.number - 1 THEN 'returning' ELSE 'resurrecting' END AS state
               FROM neighbours n
              WHERE n.is_asked
              UNION ALL
-            SELECT n.period + n.width, 'dormant'
+            SELECT n.number + 1, 'dormant'
               FROM neighbours n
-             WHERE NOT coalesce(n.after = n.period + n.width AND n.after_is_asked, false)
+             WHERE NOT coalesce(n.after = n.number + 1 AND n.after_is_asked, false)
         )
         SELECT b.bucket,
                count(*) FILTER (WHERE s.state = 'new'), count(*) FILTER (WHERE s.state = 'returning'),
                count(*) FILTER (WHERE s.state = 'resurrecting'), count(*) FILTER (WHERE s.state = 'dormant')
-          FROM weir.buckets($4, coalesce(nullif($2, '-infinity'), (SELECT min(period) FROM active) AT TIME ZONE $5),
-                            coalesce(nullif($3, 'infinity'), (SELECT max(period) FROM active) AT TIME ZONE $5 + interval '1 microsecond'), $5) AS b (bucket)
-          LEFT JOIN states s ON s.period = date_trunc($4, b.bucket AT TIME ZONE $5)
+          FROM calendar b
+          LEFT JOIN states s ON s.number = b.number
+         WHERE b.key >= date_trunc($4, $2, $5)
          GROUP BY b.bucket
          ORDER BY b.bucket
         $query$

@@ -22,21 +22,21 @@ BEGIN
 
     RETURN QUERY EXECUTE format($query$
         WITH sessions AS (
-            SELECT s.person, date_trunc($5, min(s."timestamp"), $6) AS bucket, count(*) AS events,
+            SELECT s.person, min(s."timestamp") AS began, date_trunc($5, min(s."timestamp"), $6) AS key, count(*) AS events,
                    extract(epoch FROM max(s."timestamp") - min(s."timestamp"))::float8 AS seconds
               FROM (%s) s
              GROUP BY s.person, s.session_id, s.part
         ), counted AS (
-            SELECT s.bucket, count(*) AS sessions, count(DISTINCT s.person) AS persons, avg(s.events)::float8 AS events,
+            SELECT s.key, count(*) AS sessions, count(DISTINCT s.person) AS persons, avg(s.events)::float8 AS events,
                    avg(s.seconds) AS mean, percentile_cont(0.5) WITHIN GROUP (ORDER BY s.seconds) AS median,
                    avg((s.events = 1)::int)::float8 AS bounces
               FROM sessions s
-             GROUP BY s.bucket
+             GROUP BY s.key
         )
         SELECT b.bucket, coalesce(c.sessions, 0), coalesce(c.persons, 0), c.events, c.mean, c.median, c.bounces
-          FROM weir.buckets($5, coalesce(nullif($2, '-infinity'), (SELECT min(bucket) FROM counted)),
-                            coalesce(nullif($3, 'infinity'), (SELECT max(bucket) + interval '1 microsecond' FROM counted)), $6) AS b (bucket)
-          LEFT JOIN counted c ON c.bucket = b.bucket
+          FROM weir.buckets($5, coalesce(nullif($2, '-infinity'), (SELECT min(began) FROM sessions)),
+                            coalesce(nullif($3, 'infinity'), (SELECT max(began) + interval '1 microsecond' FROM sessions)), $6) b
+          LEFT JOIN counted c ON c.key = b.key
          ORDER BY b.bucket
         $query$, weir.sessions_sql(weir.filter_sql(coalesce(filters, '[]')::text, 7, '')))
     USING environment, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), gap, granularity, time_zone, coalesce(filters, '[]');

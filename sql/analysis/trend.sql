@@ -37,7 +37,7 @@ BEGIN
 
     RETURN QUERY EXECUTE format($query$
         WITH matched AS (
-            SELECT date_trunc($5, e."timestamp", $6) AS bucket, %1$s AS label, %2$s AS person, %3$s AS number
+            SELECT e."timestamp" AS at, date_trunc($5, e."timestamp", $6) AS key, %1$s AS label, %2$s AS person, %3$s AS number
               FROM weir.events e
               %4$s
              WHERE e.environment = $1
@@ -47,7 +47,7 @@ BEGIN
         ), ranks AS (
             %6$s
         ), measured AS (
-            SELECT m.bucket, CASE WHEN r.rank <= $9 THEN r.label ELSE '$other' END AS label, %7$s AS value
+            SELECT m.key, CASE WHEN r.rank <= $9 THEN r.label ELSE '$other' END AS label, %7$s AS value
               FROM matched m
               JOIN ranks r ON r.is_null = (m.label IS NULL) AND coalesce(r.label, '') = coalesce(m.label, '')
              GROUP BY 1, 2
@@ -55,10 +55,10 @@ BEGIN
             SELECT CASE WHEN rank <= $9 THEN label ELSE '$other' END AS label, min(rank) AS rank FROM ranks GROUP BY 1
         )
         SELECT b.bucket, l.label, coalesce(m.value, 0)
-          FROM weir.buckets($5, coalesce(nullif($2, '-infinity'), (SELECT min(bucket) FROM measured)),
-                            coalesce(nullif($3, 'infinity'), (SELECT max(bucket) + interval '1 microsecond' FROM measured)), $6) AS b (bucket)
+          FROM weir.buckets($5, coalesce(nullif($2, '-infinity'), (SELECT min(at) FROM matched)),
+                            coalesce(nullif($3, 'infinity'), (SELECT max(at) + interval '1 microsecond' FROM matched)), $6) b
          CROSS JOIN labels l
-          LEFT JOIN measured m ON m.bucket = b.bucket AND m.label IS NOT DISTINCT FROM l.label
+          LEFT JOIN measured m ON m.key = b.key AND m.label IS NOT DISTINCT FROM l.label
          ORDER BY b.bucket, l.rank
         $query$,
         label_sql,

@@ -211,9 +211,14 @@ extension_sql_file!(
     requires = ["retention_row"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/retention_distances_sql.sql",
+    name = "retention_distances_sql",
+    requires = ["retention_starts_sql"]
+);
+extension_sql_file!(
     "../../../sql/analysis/retention.sql",
     name = "retention",
-    requires = ["retention_starts_sql"]
+    requires = ["retention_distances_sql"]
 );
 extension_sql_file!(
     "../../../sql/analysis/funnel_chain.sql",

@@ -45,8 +45,21 @@ SELECT cohort, period, persons FROM weir.retention('x', period => 'day', periods
 SELECT pg_temp.happens('today', 'a', 'x', now() - interval '1 day') \g /dev/null
 SELECT period, complete FROM weir.retention('x', period => 'day', periods => 2, environment => 'today');
 
+-- In windows of 24 hours from each own start: a is back after 8 days and an hour or two, and after 26; b after 7 and a minute.
+SELECT r.cohort, r.cohort_size, r.period, r.persons FROM weir.retention('signup', from_time => '2025-01-06', to_time => '2025-01-27', periods => 30, environment => 'retention', period => 'day', windows => '24h') r WHERE r.period > 0 AND r.persons > 0;
+SELECT r.cohort, r.period, r.persons FROM weir.retention(:weeks, windows => '24h') r WHERE r.period > 0;
+SELECT r.cohort, r.period, r.persons FROM weir.retention(:weeks, windows => '24h', rolling => true) r WHERE r.cohort = '2025-01-06';
+-- The limit of a window belongs to the next.
+SELECT pg_temp.happens('windows', 'a', 'x', at) FROM unnest('{2025-01-06 10:00Z, 2025-01-07 09:59:59.999999Z, 2025-01-08 10:00Z}'::timestamptz[]) at \g /dev/null
+SELECT period, persons FROM weir.retention('x', period => 'day', periods => 3, windows => '24h', environment => 'windows');
+-- By a property of the start event: the larger value first, null is the starts without it.
+SELECT breakdown_value, cohort, cohort_size, period, persons FROM weir.retention(:weeks, breakdown => 'plan') WHERE period < 3;
+-- Where a date was skipped, the day after the 29th is the 31st.
+SELECT pg_temp.happens('skipped', 'a', 'x', at) FROM unnest('{2011-12-29 20:00Z, 2011-12-30 20:00Z}'::timestamptz[]) at \g /dev/null
+SELECT cohort, period, persons FROM weir.retention('x', period => 'day', periods => 2, time_zone => 'Pacific/Apia', environment => 'skipped');
+
 SELECT r.* FROM unnest(ARRAY[
     'NULL', '''x'', period => ''hour''', '''x'', periods => 0', '''x'', mode => ''once''', '''x'', windows => ''weekly''', '''x'', rolling => NULL',
     '''x'', time_zone => ''Mars/Olympus''', '''x'', time_zone => ''FOO+3''', '''x'', from_time => ''2025-01-02'', to_time => ''2025-01-01''',
-    '''x'', start_filters => ''{"plan": "pro"}''', '''x'', windows => ''24h''', '''x'', breakdown => ''plan'''
+    '''x'', start_filters => ''{"plan": "pro"}''', '''x'', windows => ''24h'', period => ''month''', '''x'', breakdown => ''event.nothing'''
 ]) WITH ORDINALITY AS bad (arguments, n), pg_temp.refusal(format('SELECT * FROM weir.retention(%s)', arguments)) r ORDER BY n;

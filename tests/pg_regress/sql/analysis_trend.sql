@@ -40,20 +40,31 @@ SELECT * FROM weir.trend('never', environment => 'trend');
 SELECT bucket::date, value FROM weir.trend('never', from_time => '2025-01-01', to_time => '2025-01-02', environment => 'trend');
 
 -- The days of a change of clocks have 23 and 25 hours, and in each zone every hour is there once.
-SELECT count(*), min(b), max(b) FROM weir.buckets('hour', '2025-03-29 23:00Z', '2025-03-30 22:00Z', 'Europe/Berlin') b;
-SELECT count(*), min(b), max(b) FROM weir.buckets('hour', '2025-10-25 22:00Z', '2025-10-26 23:00Z', 'Europe/Berlin') b;
-SELECT b FROM weir.buckets('day', '2025-03-29 23:00Z', '2025-03-31 22:00Z', 'Europe/Berlin') b;
-SELECT b FROM weir.buckets('hour', '2025-01-01 00:00Z', '2025-01-01 01:00Z', 'Asia/Kolkata') b ORDER BY b;
+SELECT count(*), min(bucket), max(bucket) FROM weir.buckets('hour', '2025-03-29 23:00Z', '2025-03-30 22:00Z', 'Europe/Berlin');
+SELECT count(*), min(bucket), max(bucket) FROM weir.buckets('hour', '2025-10-25 22:00Z', '2025-10-26 23:00Z', 'Europe/Berlin');
+SELECT bucket FROM weir.buckets('day', '2025-03-29 23:00Z', '2025-03-31 22:00Z', 'Europe/Berlin');
+SELECT bucket FROM weir.buckets('hour', '2025-01-01 00:00Z', '2025-01-01 01:00Z', 'Asia/Kolkata') ORDER BY number;
+-- A midnight that comes twice: the day begins with the first. A half-hour of the clock that comes twice is an hour of its own.
+SELECT bucket, number FROM weir.buckets('day', '2024-10-26 00:00Z', '2024-10-28 02:00Z', 'Atlantic/Azores');
+SELECT bucket, number FROM weir.buckets('hour', '2025-04-05 14:00Z', '2025-04-05 16:00Z', 'Australia/Lord_Howe');
+-- A midnight that doesn't come, and a date that doesn't.
+SELECT bucket, number FROM weir.buckets('day', '2018-11-03 12:00Z', '2018-11-05 12:00Z', 'America/Sao_Paulo');
+SELECT bucket, number FROM weir.buckets('day', '2011-12-29 12:00Z', '2011-12-31 12:00Z', 'Pacific/Apia');
 
 -- 2 on the 1st, 0 on the 2nd, 1 on the 3rd; in the week 2.
 SELECT * FROM weir.active_persons(environment => 'trend');
 SELECT * FROM weir.active_persons('week', environment => 'trend');
 SELECT * FROM weir.active_persons('month', from_time => '2024-12-15', to_time => '2025-01-03', time_zone => 'America/New_York', environment => 'trend');
 
+-- In the 7 or 30 days that end with each day, before the range too.
+SELECT * FROM weir.active_persons('week', rolling => true, environment => 'trend');
+SELECT bucket::date, persons FROM weir.active_persons('week', from_time => '2025-01-07', to_time => '2025-01-11', rolling => true, environment => 'trend');
+SELECT bucket::date, persons FROM weir.active_persons('month', from_time => '2025-01-30', to_time => '2025-02-03', rolling => true, environment => 'trend');
+
 SELECT r.* FROM unnest(ARRAY[
     'trend(granularity => ''year'')', 'trend(measure => ''sum'')', 'trend(measure => ''sum:'')', 'trend(measure => ''p50:amount'')', 'trend(measure => NULL)',
     'trend(top => 0)', 'trend(time_zone => ''nowhere'')', 'trend(from_time => ''2025-01-01'', to_time => ''2025-01-01'')',
     'trend(granularity => ''minute'', from_time => ''2020-01-01'', to_time => ''2025-01-01'')',
     'trend(breakdown => ''event.xmin'')', 'trend(breakdown => ''$.a['')', 'trend(filters => ''[1]'')',
-    'active_persons(''hour'')', 'active_persons(time_zone => NULL)', 'active_persons(rolling => true)'
+    'active_persons(''hour'')', 'active_persons(time_zone => NULL)', 'active_persons(rolling => NULL)'
 ]) WITH ORDINALITY AS bad (call, n), pg_temp.refusal(format('SELECT * FROM weir.%s', call)) r ORDER BY n;
