@@ -7,6 +7,8 @@ SELECT stored FROM weir.insert_batch('{"event": "view", "distinct_id": "a", "tim
 
 SELECT weir.query(:'read', 'count_events', '{}');
 SELECT weir.query(:'read', 'count_events', '{"events": ["view", "''; --"], "from_time": "2026-01-01", "to_time": null}');
+-- The persons behind a number, of this environment only.
+SELECT weir.query(:'read', 'funnel_persons', '{"steps": ["view"], "step": 1}') #> '{0,times}' AS times, weir.query(:'read', 'funnel_persons', '{"steps": ["view"]}') #> '{1}' AS another;
 
 -- Whose key it is.
 SELECT weir.query(:'write', 'count_events', '{}');
