@@ -1,10 +1,10 @@
 SHELL := /bin/bash
 # Every command of the project. Each is a script in dev/ or tests/ that does the work and has a --help of its own.
 .DEFAULT_GOAL := help
-.PHONY: help run demo stop clean env psql test test-peers bench-ingest lint
+.PHONY: help run demo stop clean env psql test test-peers bench-ingest bench-analysis lint
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## set up, build and start everything; Ctrl-C stops it, the data stays
 	@dev/run.sh
@@ -29,6 +29,9 @@ test: ## set up, build and run every test (SUITES="unit edge" for some)
 
 bench-ingest: ## what taking events in costs, beside COPY and others (WEIR_BENCH_EVENTS=100000 for a short one)
 	@tests/bench/ingest.sh
+
+bench-analysis: ## what questions cost, beside ClickHouse, DuckDB and plain PostgreSQL (EVENTS=100000 for a short one)
+	@tests/bench/analysis.sh
 
 test-peers: ## ask ClickHouse itself thousands of random questions (SEED=7 for the same again)
 	@tests/peers/run.sh $(SEED)

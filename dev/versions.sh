@@ -8,3 +8,7 @@ WASM_TARGET=wasm32-unknown-unknown
 
 # The JavaScript side is pinned by package.json and package-lock.json, the crates by Cargo.lock.
 CHDB_VERSION=4.4.0
+DUCKDB_VERSION=2.0.0
+NUMPY_VERSION=2.4.6
+PYARROW_VERSION=26.0.1
+PSYCOPG_VERSION=3.3.9
