@@ -31,7 +31,6 @@ THREADS = 2
 # Two processes at work, as the peers have two threads.
 SERVER = f"""
 shared_buffers = '{os.environ.get("SHARED_BUFFERS", "4GB")}'
-max_wal_size = '16GB'
 checkpoint_timeout = '1h'
 autovacuum = off
 jit = off
