@@ -23,6 +23,21 @@ pub(crate) enum InsertMethod {
     Sql,
 }
 
+/// How much time a new partition of `weir.events` holds; read by `sql/partition/partition_gap.sql`.
+static PARTITION_PERIOD: GucSetting<PartitionPeriod> =
+    GucSetting::<PartitionPeriod>::new(PartitionPeriod::Day);
+
+/// The values of `weir.partition_period`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, PostgresGucEnum)]
+enum PartitionPeriod {
+    #[name = c"day"]
+    Day,
+    #[name = c"week"]
+    Week,
+    #[name = c"month"]
+    Month,
+}
+
 /// Makes the settings known to PostgreSQL.
 pub(crate) fn register() {
     GucRegistry::define_int_guc(
@@ -40,6 +55,14 @@ pub(crate) fn register() {
         c"How weir.insert_batch writes rows: auto, copy or sql.",
         c"auto takes PostgreSQL's COPY machinery, and an INSERT where weir.events is distributed. It has to be the same for all who write: each way keeps writers of one event apart in a manner of its own.",
         &INSERT_METHOD,
+        GucContext::Suset,
+        GucFlags::default(),
+    );
+    GucRegistry::define_enum_guc(
+        c"weir.partition_period",
+        c"How much time a new partition of weir.events holds: day, week or month.",
+        c"Weeks begin on Monday; all are those of UTC. Existing partitions stay as they are, and a new one holds what they leave of its period, so it may be changed at any time.",
+        &PARTITION_PERIOD,
         GucContext::Suset,
         GucFlags::default(),
     );

@@ -57,9 +57,14 @@ extension_sql_file!(
     requires = ["insert_batch_outcomes"]
 );
 extension_sql_file!(
+    "../../sql/partition/partition_gap.sql",
+    name = "partition_gap",
+    requires = ["lock_events"]
+);
+extension_sql_file!(
     "../../sql/partition/create_partition.sql",
     name = "create_partition",
-    requires = ["lock_events"]
+    requires = ["partition_gap"]
 );
 extension_sql_file!(
     "../../sql/partition/create_partitions.sql",
@@ -67,9 +72,14 @@ extension_sql_file!(
     requires = ["create_partition"]
 );
 extension_sql_file!(
+    "../../sql/partition/default_days.sql",
+    name = "default_days",
+    requires = ["create_partitions"]
+);
+extension_sql_file!(
     "../../sql/partition/drain_default.sql",
     name = "drain_default",
-    requires = ["create_partitions"]
+    requires = ["default_days"]
 );
 
 extension_sql_file!(
@@ -88,20 +98,35 @@ extension_sql_file!(
     requires = ["oldest_time"]
 );
 extension_sql_file!(
+    "../../sql/purge/purge_horizon.sql",
+    name = "purge_horizon",
+    requires = ["purgeable"]
+);
+extension_sql_file!(
+    "../../sql/purge/count_purgeable.sql",
+    name = "count_purgeable",
+    requires = ["purge_horizon"]
+);
+extension_sql_file!(
     "../../sql/purge/purge_part.sql",
     name = "purge_part",
-    requires = ["purgeable"]
+    requires = ["count_purgeable"]
 );
 extension_sql_file!(
     "../../sql/purge/purge.sql",
     name = "purge",
     requires = ["purge_part"]
 );
+extension_sql_file!(
+    "../../sql/partition/maintenance_plan.sql",
+    name = "maintenance_plan",
+    requires = ["purge"]
+);
 
 extension_sql_file!(
     "../../sql/query/questions.sql",
     name = "questions",
-    requires = ["purge"]
+    requires = ["maintenance_plan"]
 );
 extension_sql_file!(
     "../../sql/query/question_arguments.sql",

@@ -6,7 +6,7 @@ AS $$
     VALUES
         ('weir refresh',           '* * * * *',    'CALL weir.refresh()'),
         ('weir create_partitions', '7 * * * *',    'SELECT weir.create_partitions()'),
-        ('weir drain_default',     '*/10 * * * *', 'CALL weir.drain_default()'),
+        ('weir drain_default',     '* * * * *',    'CALL weir.drain_default()'),
         ('weir purge',             '37 3 * * *',   'SELECT * FROM weir.purge()'),
         -- pg_cron keeps a row for every run for ever.
         ('weir forget_runs',       '47 3 * * *',

@@ -6,12 +6,7 @@ DECLARE
     days date[];
     day  date;
 BEGIN
-    -- A few events with absurd clocks shall not make partitions for centuries: those stay in the default one.
-    SELECT pg_catalog.array_agg(DISTINCT (d."timestamp" AT TIME ZONE 'UTC')::date)
-      INTO days
-      FROM ONLY weir.events_default d
-     WHERE d."timestamp" >= pg_catalog.now() - interval '10 years'
-       AND d."timestamp" < pg_catalog.now() + interval '1 year';
+    SELECT pg_catalog.array_agg(d.day ORDER BY d.day) INTO days FROM weir.default_days() d;
     -- Gives back the lock of that reading, which another maintainer may be waiting for.
     COMMIT;
     FOREACH day IN ARRAY coalesce(days, '{}') LOOP
@@ -22,4 +17,4 @@ END
 $$;
 
 COMMENT ON PROCEDURE weir.drain_default() IS
-    'Moves the events of the default partition into partitions of their own days, a transaction a day. Events more than 10 years old or 1 year ahead stay. Safe at any time, twice, or at once.';
+    'Moves the events of the default partition into partitions of their own time, a transaction for each. Events more than 10 years old or 1 year ahead stay. Safe at any time, twice, or at once.';

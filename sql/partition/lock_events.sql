@@ -1,13 +1,16 @@
 -- A waiting ACCESS EXCLUSIVE makes every later reader and writer queue behind it, so it waits for a quarter of a second
--- at a time, and lets them pass in between.
+-- at a time, and lets them pass in between. VACUUM is waited for first, in a mode that nobody queues behind; autovacuum
+-- gives way to that.
 CREATE FUNCTION weir.lock_events(purpose text, alone boolean DEFAULT true) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
-    SET lock_timeout = '250ms'
+    SET lock_timeout = '0'
 AS $$
 DECLARE
     attempts CONSTANT int := 40;
 BEGIN
+    LOCK TABLE ONLY weir.events_default IN SHARE UPDATE EXCLUSIVE MODE;
+    PERFORM set_config('lock_timeout', '250ms', true);
     FOR attempt IN 1 .. attempts LOOP
         BEGIN
             IF alone THEN

@@ -1,16 +1,19 @@
 -- The lock on the parent keeps every writer out from the check for stale buckets until the partition is gone, so no
--- event can slip between the two. It is waited for in short turns, for the reason given in create_partition.sql.
+-- event can slip between the two. What takes long, counting, is done before, and again only where a batch came in meanwhile.
+-- DETACH … CONCURRENTLY would need a lesser lock, but PostgreSQL refuses it beside a default partition.
 CREATE FUNCTION weir.purge(before timestamptz DEFAULT NULL, dry_run boolean DEFAULT false, force boolean DEFAULT false)
     RETURNS TABLE (name text, from_time timestamptz, to_time timestamptz, rows bigint, bytes bigint, action text)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET timezone = 'UTC'
+    SET lock_timeout = '0'
     SET client_min_messages = notice
 AS $$
 #variable_conflict use_column
 DECLARE
     horizon timestamptz := coalesce(before, (SELECT now() - keep FROM weir.retention_policy));
     gone    record;
+    counted jsonb;
 BEGIN
     IF dry_run IS NULL OR force IS NULL THEN
         RAISE EXCEPTION USING
@@ -30,16 +33,23 @@ BEGIN
             MESSAGE = format('before is %s, which is in the future', before),
             HINT = 'Events are purged before a time that has passed.';
     END IF;
-    -- Only whole days go, and what is kept begins with a whole one.
-    horizon := date_trunc('day', horizon);
+    horizon := weir.purge_horizon(horizon);
 
     IF NOT dry_run THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('weir.partitions', 0));
+    END IF;
+    counted := weir.count_purgeable(horizon);
+    IF NOT dry_run AND counted <> '{}' THEN
+        -- Autovacuum gives way to this, and nobody else waits for it.
+        FOR gone IN SELECT * FROM weir.purgeable(horizon) p WHERE p.kind = 'partition' LOOP
+            EXECUTE format('LOCK TABLE ONLY weir.%I IN SHARE UPDATE EXCLUSIVE MODE', gone.name);
+        END LOOP;
         PERFORM weir.lock_events('purge');
+        counted := weir.count_purgeable(horizon, counted);
     END IF;
     FOR gone IN SELECT * FROM weir.purgeable(horizon) LOOP
         name := gone.name; from_time := gone.from_time; to_time := gone.to_time; bytes := gone.bytes;
-        EXECUTE format('SELECT count(*) FROM ONLY weir.%I WHERE %I < %L', gone.name,
-            CASE gone.kind WHEN 'rejected' THEN 'rejected_at' ELSE 'timestamp' END, gone.to_time) INTO rows;
+        rows := (counted -> gone.name ->> 'rows')::bigint;
         IF dry_run THEN
             action := CASE WHEN gone.stale AND NOT force THEN 'would be refused: not rolled up yet'
                            WHEN gone.kind = 'partition' THEN 'would be dropped' ELSE 'would be deleted' END;

@@ -43,3 +43,63 @@ test("a refresh that begins while events are moved out of the default partition 
   await refreshing;
   assert.deepEqual(await postgres.sql("SELECT events::int, persons::int FROM weir.rollup('daily') WHERE event = 'counted'"), [{ events: 1, persons: 1 }]);
 });
+
+const view = (day, more = {}) => ({ event: "view", distinct_id: "ada", timestamp: `${day}T10:00:00Z`, ...more });
+
+/** Runs `work` while a reader keeps weir.events open and others read and write; whoever waits for a lock for long fails. */
+async function withoutWaiting(work) {
+  const before = await count("view");
+  const open = await postgres.connect();
+  await open.query("BEGIN");
+  await open.query("SELECT count(*) FROM weir.events");
+  let busy = true;
+  const others = ["SELECT count(*) FROM weir.events", `SELECT * FROM weir.insert_batch('${JSON.stringify(view("2025-04-20"))}')`].map(async (statement) => {
+    const client = await postgres.connect();
+    // The maintainer's turns are of 250 ms; without them, everybody would wait until the open reader ends.
+    await client.query("SET lock_timeout = '2s'");
+    let done = 0;
+    while (busy) done += (await client.query(statement)).rowCount;
+    await client.end();
+    return done;
+  });
+  const working = work().finally(() => (busy = false));
+  await isWaiting();
+  // Long enough for the maintainer to have waited, given way, and waited again.
+  await until("ten more batches", async () => (await count("view")) > 10 + before, 60);
+  await open.query("COMMIT");
+  await open.end();
+  await working;
+  for (const done of await Promise.all(others)) assert.ok(done > 0);
+}
+
+test("neither readers nor writers wait for a maintainer who waits for an open transaction", async () => {
+  await withoutWaiting(() => postgres.sql("SELECT weir.create_partition('2025-04-10')"));
+  await withoutWaiting(() => postgres.sql("SELECT * FROM weir.purge('2025-04-11', force => true)"));
+  assert.deepEqual(await postgres.sql("SELECT name FROM weir.partitions WHERE from_time = '2025-04-10'"), []);
+});
+
+test("events that come in, are changed or are erased while they are being copied stay what they are", async () => {
+  await insert(view("2025-05-01", { event: "kept" }), view("2025-05-01", { event: "changed" }), view("2025-05-01", { event: "erased" }));
+  await insert(view("2025-05-02", { event: "kept" }));
+  const open = await postgres.connect();
+  for (const [day, meanwhile, events] of [
+    ["2025-05-01", "UPDATE weir.events SET properties = '{\"changed\": true}' WHERE event = 'changed'", ["changed", "kept"]],
+    ["2025-05-02", `SELECT * FROM weir.insert_batch('${JSON.stringify(view("2025-05-02", { event: "late" }))}')`, ["kept", "late"]],
+  ]) {
+    await open.query("BEGIN");
+    await open.query("SELECT count(*) FROM weir.events");
+    const making = postgres.sql("SELECT weir.create_partition($1)", [day]);
+    await isWaiting();
+    await postgres.sql(meanwhile);
+    await postgres.sql("DELETE FROM weir.events WHERE event = 'erased'");
+    await open.query("COMMIT");
+    await making;
+    const rows = await postgres.sql("SELECT event, properties ? 'changed' AS changed, relname AS part FROM weir.events JOIN pg_class c ON c.oid = events.tableoid WHERE \"timestamp\"::date = $1 ORDER BY 1", [day]);
+    assert.deepEqual(rows.map((row) => row.event), events);
+    for (const row of rows) {
+      assert.equal(row.changed, row.event === "changed");
+      assert.equal(row.part, `events_${day.replaceAll("-", "")}`);
+    }
+  }
+  await open.end();
+});

@@ -1,0 +1,26 @@
+CREATE FUNCTION weir.partition_gap(at timestamptz, OUT name text, OUT from_time timestamptz, OUT to_time timestamptz)
+    LANGUAGE plpgsql STABLE STRICT
+    SET search_path = pg_catalog, pg_temp
+    SET timezone = 'UTC'
+AS $$
+DECLARE
+    -- A placeholder, or nothing, while the session hasn't loaded weir's library.
+    period CONSTANT text := coalesce(current_setting('weir.partition_period', true), 'day');
+BEGIN
+    PERFORM weir.require_one_of('weir.partition_period', period, '{day,week,month}');
+    IF EXISTS (SELECT FROM weir.partitions p WHERE p.from_time <= at AND p.to_time > at) THEN
+        RETURN;
+    END IF;
+    from_time := date_trunc(period, at);
+    to_time := from_time + ('1 ' || period)::interval;
+    SELECT greatest(partition_gap.from_time, max(p.to_time) FILTER (WHERE p.to_time <= at)),
+           least(partition_gap.to_time, min(p.from_time) FILTER (WHERE p.from_time > at))
+      INTO from_time, to_time
+      FROM weir.partitions p;
+    name := 'events_' || to_char(from_time, 'YYYYMMDD')
+         || CASE WHEN to_time > from_time + interval '1 day' THEN to_char(to_time, '_YYYYMMDD') ELSE '' END;
+END
+$$;
+
+COMMENT ON FUNCTION weir.partition_gap(timestamptz) IS
+    'The partition that a moment lacks: the day, week or month (UTC) that it lies in, less what neighbours hold of that; null where there is one.';
