@@ -40,9 +40,9 @@ BEGIN
              UNION ALL
             SELECT min(b.first_time), max(b.last_time) FROM weir.batches b
              WHERE b.environment = rollup.environment AND NOT b.in_rollups) t;
-    SELECT min(t) INTO astray
+    SELECT min(t.bucket) INTO astray
       FROM weir.buckets(rollup.granularity, first, greatest(first, last) + interval '1 microsecond', rollup.time_zone) AS t
-     WHERE t > first AND t <> date_trunc(width, t, 'UTC');
+     WHERE t.bucket > first AND t.bucket <> date_trunc(width, t.bucket, 'UTC');
     PERFORM weir.require(astray IS NULL,
                          format('a %s of %s begins at %s (UTC), which is within a bucket of the rollup "%s"',
                                 rollup.granularity, rollup.time_zone, to_char(astray AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), rollup.name),
