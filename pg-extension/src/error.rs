@@ -54,6 +54,19 @@ pub(crate) enum Error {
         /// `weir.rollup_buckets.event`
         event: String,
     },
+    /// A piece of the timeline that can't be read, met outside of a walk.
+    #[error("a piece of the timeline is damaged: {0}")]
+    Damaged(#[from] crate::timeline::Damaged),
+    /// A piece of the timeline that can't be read.
+    #[error("a piece of the timeline is damaged (shard {shard}, week {week}): {why}")]
+    DamagedPiece {
+        /// Of which persons.
+        shard: i32,
+        /// Its Monday.
+        week: String,
+        /// What is wrong with it.
+        why: crate::timeline::Damaged,
+    },
     /// A part of an aggregate, called by itself.
     #[error("this function is a part of an aggregate")]
     NotInAggregate,
@@ -79,9 +92,11 @@ impl Error {
             Self::RowSecurity(_) => PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
             Self::GroupTooLarge { .. } => PgSqlErrorCode::ERRCODE_CONFIGURATION_LIMIT_EXCEEDED,
             Self::PatternTooHard(_) => PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
-            Self::DamagedState(_) | Self::DamagedSet(_) | Self::DamagedBucket { .. } => {
-                PgSqlErrorCode::ERRCODE_DATA_CORRUPTED
-            }
+            Self::DamagedState(_)
+            | Self::DamagedSet(_)
+            | Self::DamagedBucket { .. }
+            | Self::Damaged(_)
+            | Self::DamagedPiece { .. } => PgSqlErrorCode::ERRCODE_DATA_CORRUPTED,
             Self::NotJson(_) | Self::Batch(Batch::MalformedBody { .. }) => {
                 PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION
             }
@@ -121,6 +136,10 @@ impl Error {
                 "SELECT weir.recount_rollups(from_time, to_time) counts such buckets anew from the events."
                     .into()
             }
+            Self::Damaged(_) => "CALL weir.rebuild() makes the timeline anew from weir.events.".into(),
+            Self::DamagedPiece { week, .. } => format!(
+                "CALL weir.rebuild('{week} 00:00 UTC', timestamptz '{week} 00:00 UTC' + interval '7 days') makes that week's pieces anew from weir.events."
+            ),
             Self::NotInAggregate => "Call the aggregate: weir.window_funnel, weir.sequence_match, …".into(),
             Self::NotJson(_) | Self::Batch(Batch::MalformedBody { .. }) => {
                 "A batch is a JSON array of events, or one JSON event a line; as bytea it may be gzip.".into()

@@ -16,6 +16,7 @@ mod settings;
 mod setup;
 mod sql;
 mod subtransaction;
+mod timeline;
 
 ::pgrx::pg_module_magic!(name, version);
 

@@ -17,4 +17,9 @@ pub(crate) use event::Event;
 pub(crate) use matching::can_serve;
 
 #[cfg(test)]
+pub(crate) use plan::{Funnel, Mode};
+#[cfg(test)]
+pub(crate) use walk::walk;
+
+#[cfg(test)]
 mod oracle;

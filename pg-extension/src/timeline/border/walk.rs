@@ -1,0 +1,107 @@
+//! A shard's walk through a question. Declared in `sql/timeline/timeline_walk.sql`.
+
+use std::ops::Range;
+
+use pgrx::Internal;
+use pgrx::fcinfo::pg_getarg;
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+
+use super::{last_state, state};
+use crate::error::Error;
+use crate::filter::Invalid;
+use crate::timeline::header::Damaged;
+use crate::timeline::piece::Piece;
+use crate::timeline::question::{Asked, Walking};
+use crate::timeline::walk::Live;
+use crate::timeline::{place_of, shard_of};
+
+struct Shard {
+    shard: i32,
+    /// Gone once it has ended.
+    walk: Option<Box<dyn Walking>>,
+}
+
+/// Takes the next piece of the shard; a null piece only begins the walk. The arguments after it are the same in every
+/// row, and read once: the question, from, to, live pieces, skipped persons.
+#[pg_extern(sql = false)]
+fn timeline_walk_add(
+    current: Internal,
+    shard: i32,
+    week: Option<Date>,
+    data: Option<&[u8]>,
+    call: pg_sys::FunctionCallInfo,
+) -> Result<Internal, ErrorReport> {
+    // SAFETY: SQL declares this function for one aggregate, whose state is a Shard.
+    let (walk, next) = unsafe { state::<Shard>(current, call, || begin(shard, call))? };
+    if let (Some(data), Some(walk)) = (data, &mut walk.walk) {
+        walk.take(data).map_err(|why| Error::DamagedPiece {
+            shard,
+            week: week.map_or_else(String::new, |week| week.to_string()),
+            why,
+        })?;
+    }
+    Ok(next)
+}
+
+fn begin(shard: i32, call: pg_sys::FunctionCallInfo) -> Result<Shard, Error> {
+    // SAFETY: SQL declares these types at these places.
+    let (question, from, to, pieces, skipped) = unsafe {
+        (
+            pg_getarg::<&str>(call, 4).unwrap_or_default(),
+            pg_getarg::<TimestampWithTimeZone>(call, 5).map_or(i64::MIN, i64::from),
+            pg_getarg::<TimestampWithTimeZone>(call, 6).map_or(i64::MAX, i64::from),
+            pg_getarg::<Array<'_, &[u8]>>(call, 7),
+            pg_getarg::<Array<'_, i64>>(call, 8),
+        )
+    };
+    let asked: Asked = serde_json::from_str(question).map_err(|error| {
+        Invalid::new(
+            format!("the timeline can't be asked this: {error}"),
+            "Ask weir.funnel() and its like.",
+        )
+    })?;
+    let live = Live {
+        pieces: pieces_of(shard, pieces.iter().flat_map(Array::iter).flatten())?,
+        skipped: skipped
+            .iter()
+            .flat_map(Array::iter)
+            .flatten()
+            .filter(|person| shard_of(*person) == shard)
+            .map(place_of)
+            .collect(),
+    };
+    Ok(Shard {
+        shard,
+        walk: Some(asked.begin(Range { start: from, end: to }, live)),
+    })
+}
+
+/// The live pieces of this shard in the order in which a walk takes them.
+fn pieces_of<'a>(shard: i32, pieces: impl Iterator<Item = &'a [u8]>) -> Result<Vec<Vec<u8>>, Damaged> {
+    let mut own = Vec::new();
+    for bytes in pieces {
+        let header = Piece::read(bytes)?.header;
+        if header.shard == shard {
+            own.push(((header.week, header.first_person), bytes.to_vec()));
+        }
+    }
+    own.sort_by_key(|(at, _)| *at);
+    Ok(own.into_iter().map(|(_, bytes)| bytes).collect())
+}
+
+/// The shard's part of the answer: its words, little-endian.
+#[pg_extern(sql = false)]
+fn timeline_walk_end(current: Internal) -> Result<Option<Vec<u8>>, ErrorReport> {
+    // SAFETY: as above.
+    let Some(Shard { shard, walk }) = (unsafe { last_state::<Shard>(current) }) else {
+        return Ok(None);
+    };
+    let Some(walk) = walk.take() else { return Ok(None) };
+    let words = walk.end().map_err(|why| Error::DamagedPiece {
+        shard: *shard,
+        week: String::new(),
+        why,
+    })?;
+    Ok(Some(words.into_iter().flat_map(i64::to_le_bytes).collect()))
+}

@@ -1,0 +1,114 @@
+//! What can be asked of the timeline. A question is one file here and one line in [`Asked`] and in [`Asked::begin`].
+//!
+//! A question is given each person's events week by week, in order of time. What it keeps of a person it keeps by the
+//! person's number within the shard, in arrays as long as a shard is large; never by event.
+
+mod actives;
+mod funnel;
+mod retention;
+
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use super::columns::Events;
+use super::header::Damaged;
+use super::walk::{Live, Walk};
+
+pub(super) use funnel::Reached;
+
+/// One question on its way through one shard.
+pub(super) trait Question {
+    /// What it wants to know of an event's name; `()` where nothing.
+    type Label: Copy;
+    /// Whether it wants to know the events' sessions.
+    const SESSIONS: bool = false;
+
+    /// The label of the events that have the name with this code.
+    fn label(&self, name: u32) -> Self::Label;
+
+    /// Takes the next events of a person: some of one week, never none.
+    ///
+    /// - `person`: below [`super::SHARD_PERSONS`]
+    fn person(&mut self, person: usize, events: Events<'_, Self::Label>);
+
+    /// The shard's part of the answer. Parts of several shards are one after the other.
+    fn answer(self) -> Vec<i64>;
+}
+
+/// A question as SQL asks it: `{"active_persons": {"buckets": […]}}`. Times are microseconds since 2000-01-01 UTC.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum Asked {
+    ActivePersons(actives::Asked),
+    Funnel(funnel::Asked),
+    Retention(retention::Asked),
+}
+
+/// A walk whose question isn't known any more.
+pub(super) trait Walking {
+    /// Takes the next piece; see [`Walk::take`].
+    fn take(&mut self, piece: &[u8]) -> Result<(), Damaged>;
+    /// The shard's part of the answer.
+    fn end(self: Box<Self>) -> Result<Vec<i64>, Damaged>;
+}
+
+impl<Q: Question> Walking for Walk<Q> {
+    fn take(&mut self, piece: &[u8]) -> Result<(), Damaged> {
+        Self::take(self, piece)
+    }
+
+    fn end(self: Box<Self>) -> Result<Vec<i64>, Damaged> {
+        Self::end(*self)
+    }
+}
+
+impl Asked {
+    /// Begins a walk through a shard.
+    ///
+    /// - `range`: the events that count, in microseconds since 2000-01-01 UTC
+    pub(super) fn begin(self, range: Range<i64>, live: Live) -> Box<dyn Walking> {
+        match self {
+            Self::ActivePersons(asked) => Box::new(Walk::new(asked.begin(), range, live)),
+            Self::Funnel(asked) => Box::new(Walk::new(asked.begin(), range, live)),
+            Self::Retention(asked) => Box::new(Walk::new(asked.begin(), range, live)),
+        }
+    }
+}
+
+/// The buckets of a time axis, given by their starts; the last one has no end.
+#[derive(Debug)]
+struct Buckets {
+    starts: Vec<i64>,
+    /// The bucket of the moment asked for last: mostly it is that of the next one too.
+    last: u32,
+    from: i64,
+    to: i64,
+}
+
+impl Buckets {
+    fn new(starts: Vec<i64>) -> Self {
+        Self {
+            starts,
+            last: 0,
+            from: i64::MAX,
+            to: i64::MIN,
+        }
+    }
+
+    /// The bucket that a moment is in, and when that ends; what lies before the first has none. Of buckets without
+    /// duration (a day that a time zone left out) it is the last.
+    #[inline]
+    fn of(&mut self, time: i64) -> Option<(u32, i64)> {
+        if time < self.from || time >= self.to {
+            let last = self
+                .starts
+                .partition_point(|start| *start <= time)
+                .checked_sub(1)?;
+            self.last = last as u32;
+            self.from = self.starts[last];
+            self.to = self.starts.get(last + 1).copied().unwrap_or(i64::MAX);
+        }
+        Some((self.last, self.to))
+    }
+}

@@ -1,0 +1,71 @@
+//! Events on their way into pieces.
+
+use super::header::SESSION_BITS;
+use super::{encode, shard_of, week_of};
+
+/// An event, as far as the timeline keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) person: i64,
+    /// Microseconds since 2000-01-01 UTC.
+    pub(super) time: i64,
+    /// The code of the event's name in `weir.timeline_names`.
+    pub(super) name: u32,
+    /// [`session`] of the sender's session, or 0.
+    pub(super) session: u64,
+}
+
+/// Collects rows and makes pieces of them. Its memory is bounded: when it is full, what is there becomes runs.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    rows: Vec<Row>,
+    pieces: Vec<Vec<u8>>,
+}
+
+/// 8 MB.
+const MAX_ROWS: usize = 1 << 18;
+
+impl Rows {
+    pub(super) fn push(&mut self, row: Row) {
+        self.rows.push(row);
+        if self.rows.len() == MAX_ROWS {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        // Among equal times the order says nothing: who needs one takes it from the events' names.
+        self.rows.sort_unstable_by_key(|row| {
+            (
+                shard_of(row.person),
+                week_of(row.time),
+                row.person,
+                row.time,
+                row.name,
+            )
+        });
+        let same_slot =
+            |a: &Row, b: &Row| shard_of(a.person) == shard_of(b.person) && week_of(a.time) == week_of(b.time);
+        for slot in self.rows.chunk_by(same_slot) {
+            encode::encode(slot, &mut self.pieces);
+        }
+        self.rows.clear();
+    }
+
+    /// The pieces of all that was pushed.
+    pub(super) fn pieces(&mut self) -> Vec<Vec<u8>> {
+        self.flush();
+        std::mem::take(&mut self.pieces)
+    }
+}
+
+/// What the timeline knows a session by: 48 bits of a hash of the sender's name for it (FNV-1a, and the finish of
+/// MurmurHash3), never 0. Sessions are told apart among those of one person only.
+pub(super) fn session(name: &str) -> u64 {
+    let mut hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash = (hash ^ hash >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    ((hash ^ hash >> 33) >> (u64::BITS - SESSION_BITS)).max(1)
+}

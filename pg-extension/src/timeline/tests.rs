@@ -1,0 +1,232 @@
+//! Pieces come back as what went in, and a walk sees what a sort would give.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+
+use super::columns::Columns;
+use super::header::{Header, seal};
+use super::piece::Piece;
+use super::question::Question;
+use super::rows::{Row, Rows, session};
+use super::walk::{Live, Walk};
+use super::{DAY, MAX_BYTES, SHARD_BITS, WEEK, merge, week_of, week_start};
+use crate::timeline::columns::Events;
+
+fn row() -> impl Strategy<Value = Row> {
+    let time = prop_oneof![
+        (0_i64..40).prop_map(|step| 800_000_000_000_000 + step * DAY),
+        800_000_000_000_000_i64..800_000_000_000_000 + 3 * WEEK,
+        (0_i64..2_000_000_000).prop_map(|ms| 800_000_000_000_000 + ms * 1000),
+        -WEEK..WEEK,
+    ];
+    (
+        prop_oneof![0_i64..6, 16_380_i64..16_390],
+        time,
+        prop_oneof![0_u32..4, 0_u32..100_000],
+        0_u64..3,
+    )
+        .prop_map(|(person, time, name, session)| Row {
+            person,
+            time,
+            name,
+            session,
+        })
+}
+
+fn rows() -> impl Strategy<Value = Vec<Row>> {
+    prop_oneof![
+        prop::collection::vec(row(), 0..60),
+        prop::collection::vec(row(), 3000..5000)
+    ]
+}
+
+fn encoded(rows: &[Row]) -> Vec<Vec<u8>> {
+    let mut all = Rows::default();
+    rows.iter().for_each(|row| all.push(*row));
+    all.pieces()
+}
+
+fn decoded(pieces: &[Vec<u8>]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for bytes in pieces {
+        let piece = Piece::read(bytes).unwrap();
+        let mut columns = Columns::default();
+        piece.decode(|name| name, true, &mut columns).unwrap();
+        for stretch in &columns.stretches {
+            let events = columns.events(*stretch);
+            for (at, time) in events.times.iter().enumerate() {
+                rows.push(Row {
+                    person: i64::from(piece.header.shard) << SHARD_BITS | i64::from(stretch.person),
+                    time: *time,
+                    name: events.labels[at],
+                    session: events.sessions[at],
+                });
+            }
+        }
+    }
+    rows
+}
+
+fn sorted(mut rows: Vec<Row>) -> Vec<Row> {
+    rows.sort_by_key(|row| (row.person, row.time, row.name, row.session));
+    rows
+}
+
+/// Writes down what it is told.
+struct Witness(Vec<(usize, i64, u32)>);
+
+impl Question for Witness {
+    type Label = u32;
+
+    fn label(&self, name: u32) -> u32 {
+        name
+    }
+
+    fn person(&mut self, person: usize, events: Events<'_, u32>) {
+        self.0.extend(
+            events
+                .times
+                .iter()
+                .zip(events.labels)
+                .map(|(time, name)| (person, *time, *name)),
+        );
+    }
+
+    fn answer(self) -> Vec<i64> {
+        for pair in self.0.windows(2) {
+            assert!(
+                pair[0].0 != pair[1].0 || pair[0].1 <= pair[1].1,
+                "time went back: {pair:?}"
+            );
+        }
+        self.0
+            .into_iter()
+            .flat_map(|(person, time, name)| [person as i64, time, i64::from(name)])
+            .collect()
+    }
+}
+
+fn in_order(mut pieces: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    pieces.sort_by_key(|bytes| {
+        let header = Piece::read(bytes).unwrap().header;
+        (header.shard, header.week, header.first_person)
+    });
+    pieces
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn events_come_back_to_the_microsecond(rows in rows()) {
+        let pieces = encoded(&rows);
+        prop_assert!(pieces.iter().all(|piece| piece.len() <= MAX_BYTES));
+        prop_assert_eq!(sorted(decoded(&pieces)), sorted(rows));
+    }
+
+    #[test]
+    fn merged_runs_hold_what_they_held(rows in rows(), others in rows()) {
+        let mut merged = Rows::default();
+        for piece in encoded(&rows).iter().chain(&encoded(&others)) {
+            merge::add(piece, &HashMap::new(), &mut merged).unwrap();
+        }
+        prop_assert_eq!(sorted(decoded(&merged.pieces())), sorted([rows, others].concat()));
+    }
+
+    #[test]
+    fn a_person_becomes_another_or_nobody(rows in rows()) {
+        let moved = HashMap::from([(1, Some(16_381)), (2, None)]);
+        let mut merged = Rows::default();
+        for piece in encoded(&rows) {
+            merge::add(&piece, &moved, &mut merged).unwrap();
+        }
+        let wanted = rows
+            .into_iter()
+            .filter_map(|row| Some(Row { person: moved.get(&row.person).copied().unwrap_or(Some(row.person))?, ..row }))
+            .collect();
+        prop_assert_eq!(sorted(decoded(&merged.pieces())), sorted(wanted));
+    }
+
+    #[test]
+    fn a_walk_sees_each_person_in_order_of_time(
+        runs in prop::collection::vec(rows(), 1..4), live in prop::collection::vec(row(), 0..40), from in 0_i64..3
+    ) {
+        let range = 800_000_000_000_000 + from * DAY..800_000_000_000_000 + 10 * DAY;
+        let of_shard = |row: &&Row| row.person >> SHARD_BITS == 0;
+        let skipped = 3;
+        let mut walk = Walk::new(
+            Witness(Vec::new()),
+            range.clone(),
+            Live {
+                pieces: in_order(encoded(&live.iter().filter(of_shard).copied().collect::<Vec<_>>())),
+                skipped: vec![skipped],
+            },
+        );
+        let pieces = runs.iter().flat_map(|run| encoded(&run.iter().filter(of_shard).copied().collect::<Vec<_>>())).collect();
+        for piece in in_order(pieces) {
+            walk.take(&piece).unwrap();
+        }
+        let words = walk.end().unwrap();
+        let mut seen: Vec<(i64, i64, i64)> = words.chunks(3).map(|event| (event[0], event[1], event[2])).collect();
+        seen.sort_unstable();
+        let mut wanted: Vec<(i64, i64, i64)> = runs
+            .iter()
+            .flatten()
+            .filter(|row| row.person != i64::from(skipped))
+            .chain(&live)
+            .filter(of_shard)
+            .filter(|row| range.contains(&row.time))
+            .map(|row| (row.person, row.time, i64::from(row.name)))
+            .collect();
+        wanted.sort_unstable();
+        prop_assert_eq!(seen, wanted);
+    }
+
+    #[test]
+    fn damaged_bytes_are_refused_and_sealed_nonsense_does_no_harm(
+        rows in prop::collection::vec(row(), 1..60), at in any::<prop::sample::Index>(), bit in 0_u32..8
+    ) {
+        for mut bytes in encoded(&rows) {
+            let at = at.index(bytes.len());
+            bytes[at] ^= 1_u8 << bit;
+            prop_assert!(Header::read(&bytes).is_err());
+            seal(&mut bytes);
+            let mut columns = Columns::default();
+            if let Ok(piece) = Piece::read(&bytes) {
+                let _ = piece.decode(|name| name, true, &mut columns);
+                let _ = merge::add(&bytes, &HashMap::new(), &mut Rows::default());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_week_begins_on_monday() {
+    assert_eq!(week_of(week_start(2)), 2);
+    assert_eq!(week_of(week_start(2) - 1), -5);
+    assert_eq!(week_of(week_start(9) - 1), 2);
+}
+
+#[test]
+fn thousands_of_events_of_one_moment_fit() {
+    let rows = vec![
+        Row {
+            person: 5,
+            time: 800_000_000_000_000,
+            name: 1,
+            session: session("s"),
+        };
+        20_000
+    ];
+    assert_eq!(decoded(&encoded(&rows)), rows);
+}
+
+#[test]
+fn a_merge_leaves_few_runs_and_large_ones_alone() {
+    assert!(merge::worth_merging(&[]).is_empty());
+    assert!(merge::worth_merging(&[100]).is_empty());
+    assert!(merge::worth_merging(&[1000, 100]).is_empty());
+    assert_eq!(merge::worth_merging(&[1000, 100, 150]), [1, 2]);
+    assert_eq!(merge::worth_merging(&[100, 100, 300]), [0, 1, 2]);
+}

@@ -1,0 +1,156 @@
+//! From the pieces of a shard to a question, person by person, in order of time.
+
+use std::ops::Range;
+
+use super::SHARD_PERSONS;
+use super::columns::Columns;
+use super::header::Damaged;
+use super::piece::Piece;
+use super::question::Question;
+
+/// What is walked besides and instead of the shard's pieces.
+#[derive(Debug, Default)]
+pub(super) struct Live {
+    /// Pieces of this shard with events that aren't in the timeline yet, by week and first person.
+    pub(super) pieces: Vec<Vec<u8>>,
+    /// Persons, by their number within the shard, of whom the timeline's pieces aren't right.
+    pub(super) skipped: Vec<u16>,
+}
+
+/// One shard on its way through a question. Pieces must come by week and first person.
+///
+/// Where pieces don't overlap, each is walked as it comes. Where they do, a person's events are held back until every
+/// piece is there that may have some of that person and week.
+#[derive(Debug)]
+pub(super) struct Walk<Q: Question> {
+    question: Q,
+    range: Range<i64>,
+    live: std::vec::IntoIter<Vec<u8>>,
+    skipped: Option<Vec<bool>>,
+    /// Week and first person of the last piece.
+    at: (i32, u16),
+    held: Columns<Q::Label>,
+    kept: Columns<Q::Label>,
+    merged: Columns<Q::Label>,
+}
+
+impl<Q: Question> Walk<Q> {
+    pub(super) fn new(question: Q, range: Range<i64>, live: Live) -> Self {
+        let skipped = (!live.skipped.is_empty()).then(|| {
+            let mut skipped = vec![false; SHARD_PERSONS];
+            for person in live.skipped {
+                if let Some(place) = skipped.get_mut(usize::from(person)) {
+                    *place = true;
+                }
+            }
+            skipped
+        });
+        Self {
+            question,
+            range,
+            live: live.pieces.into_iter(),
+            skipped,
+            at: (i32::MIN, 0),
+            held: Columns::default(),
+            kept: Columns::default(),
+            merged: Columns::default(),
+        }
+    }
+
+    /// Takes the next piece of the timeline.
+    pub(super) fn take(&mut self, bytes: &[u8]) -> Result<(), Damaged> {
+        let piece = Piece::read(bytes)?;
+        let at = (piece.header.week, piece.header.first_person);
+        self.take_live(Some(at))?;
+        self.advance(at)?;
+        let first = self.held.stretches.len();
+        self.hold(&piece)?;
+        if let Some(skipped) = &self.skipped {
+            let mut place = first;
+            for index in first..self.held.stretches.len() {
+                let stretch = self.held.stretches[index];
+                if !skipped[usize::from(stretch.person)] {
+                    self.held.stretches[place] = stretch;
+                    place += 1;
+                }
+            }
+            self.held.stretches.truncate(place);
+        }
+        Ok(())
+    }
+
+    /// What the question says after the last piece.
+    pub(super) fn end(mut self) -> Result<Vec<i64>, Damaged> {
+        self.take_live(None)?;
+        self.walk_below(u16::MAX);
+        Ok(self.question.answer())
+    }
+
+    /// Takes the live pieces that come before.
+    fn take_live(&mut self, before: Option<(i32, u16)>) -> Result<(), Damaged> {
+        while let Some(bytes) = self.live.as_slice().first() {
+            let piece = Piece::read(bytes)?;
+            let at = (piece.header.week, piece.header.first_person);
+            if before.is_some_and(|before| at > before) {
+                break;
+            }
+            let Some(bytes) = self.live.next() else { break };
+            self.advance(at)?;
+            self.hold(&Piece::read(&bytes)?)?;
+        }
+        Ok(())
+    }
+
+    fn hold(&mut self, piece: &Piece<'_>) -> Result<(), Damaged> {
+        let question = &self.question;
+        piece.decode(|name| question.label(name), Q::SESSIONS, &mut self.held)
+    }
+
+    /// Walks what no later piece can add to.
+    fn advance(&mut self, at: (i32, u16)) -> Result<(), Damaged> {
+        if at < self.at {
+            return Err(Damaged("it comes out of order"));
+        }
+        if at.0 > self.at.0 {
+            self.walk_below(u16::MAX);
+        } else {
+            self.walk_below(at.1);
+        }
+        self.at = at;
+        Ok(())
+    }
+
+    /// Walks the held events of the persons below `limit`, and keeps the others.
+    fn walk_below(&mut self, limit: u16) {
+        let Self {
+            question,
+            range,
+            held,
+            kept,
+            merged,
+            ..
+        } = self;
+        if !held.stretches.is_sorted_by_key(|stretch| stretch.person) {
+            held.stretches.sort_by_key(|stretch| stretch.person);
+        }
+        let end = held.stretches.partition_point(|stretch| stretch.person < limit);
+        for stretches in held.stretches[..end].chunk_by(|a, b| a.person == b.person) {
+            let events = match stretches {
+                [only] => held.events(*only),
+                several => {
+                    merged.merge(held, several);
+                    merged.all()
+                }
+            };
+            let events = events.within(range.start, range.end);
+            if !events.times.is_empty() {
+                question.person(stretches[0].person.into(), events);
+            }
+        }
+        kept.clear();
+        for stretch in &held.stretches[end..] {
+            kept.push(stretch.person, held.events(*stretch));
+        }
+        std::mem::swap(held, kept);
+    }
+}
