@@ -9,6 +9,9 @@ pub(crate) static MAX_BATCH_BYTES: GucSetting<i32> = GucSetting::<i32>::new(64 <
 pub(crate) static INSERT_METHOD: GucSetting<InsertMethod> =
     GucSetting::<InsertMethod>::new(InsertMethod::Auto);
 
+/// Whether questions may be answered from the timeline.
+static USE_TIMELINE: GucSetting<bool> = GucSetting::<bool>::new(true);
+
 /// The values of `weir.insert_method`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, PostgresGucEnum)]
 pub(crate) enum InsertMethod {
@@ -64,6 +67,14 @@ pub(crate) fn register() {
         c"Weeks begin on Monday; all are those of UTC. Existing partitions stay as they are, and a new one holds what they leave of its period, so it may be changed at any time.",
         &PARTITION_PERIOD,
         GucContext::Suset,
+        GucFlags::default(),
+    );
+    GucRegistry::define_bool_guc(
+        c"weir.use_timeline",
+        c"Whether questions are answered from the timeline where they can be.",
+        c"off reads weir.events instead; the answers are the same.",
+        &USE_TIMELINE,
+        GucContext::Userset,
         GucFlags::default(),
     );
 }

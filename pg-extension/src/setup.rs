@@ -19,6 +19,7 @@ const SCHEMA: &[&str] = &[
     include_str!("../../sql/schema/keys.sql"),
     include_str!("../../sql/schema/retention.sql"),
     include_str!("../../sql/schema/rollups.sql"),
+    include_str!("../../sql/schema/timeline.sql"),
     include_str!("../../sql/schema/ledger.sql"),
     include_str!("../../sql/schema/partitions.sql"),
     include_str!("../../sql/grants.sql"),

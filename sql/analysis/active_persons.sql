@@ -22,6 +22,11 @@ BEGIN
         granularity := 'day';
         days := CASE period WHEN 'day' THEN 1 WHEN 'week' THEN 7 ELSE 30 END;
     END IF;
+    IF NOT rolling AND weir.on_timeline(environment, from_time, to_time, time_zone) THEN
+        RETURN QUERY SELECT * FROM weir.active_persons_on_timeline(
+            period, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), time_zone, environment);
+        RETURN;
+    END IF;
 
     -- The days before the range whose persons count in it; two more, since a zone may have skipped a date.
     RETURN QUERY EXECUTE $query$

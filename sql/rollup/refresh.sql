@@ -3,6 +3,7 @@ CREATE PROCEDURE weir.refresh()
 AS $$
 BEGIN
     CALL weir.refresh_rollups();
+    CALL weir.refresh_timeline();
 END
 $$;
 

@@ -14,10 +14,12 @@ CREATE TABLE IF NOT EXISTS weir.batches (
     first_time  timestamptz,
     last_time   timestamptz,
     in_rollups  boolean     NOT NULL DEFAULT false,
+    in_timeline boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (batch, environment),
     CONSTRAINT balances CHECK (accepted = stored + duplicate + rejected + dropped)
 );
 CREATE INDEX IF NOT EXISTS batches_for_rollups ON weir.batches (environment, batch) WHERE NOT in_rollups;
+CREATE INDEX IF NOT EXISTS batches_for_timeline ON weir.batches (environment, batch) WHERE NOT in_timeline;
 
 COMMENT ON SEQUENCE weir.batch_number IS 'Numbers the calls of weir.insert_batch; gaps are calls that failed.';
 COMMENT ON TABLE weir.batches IS
@@ -26,3 +28,4 @@ COMMENT ON COLUMN weir.batches.reasons IS 'Counts by reason, of the rejected and
 COMMENT ON COLUMN weir.batches.first_time IS 'The least "timestamp" among the stored events.';
 COMMENT ON COLUMN weir.batches.last_time IS 'The greatest "timestamp" among the stored events.';
 COMMENT ON COLUMN weir.batches.in_rollups IS 'Whether the rollups count its events; until then they are read live.';
+COMMENT ON COLUMN weir.batches.in_timeline IS 'Whether weir.timeline holds its events. Until then they are read from weir.events.';

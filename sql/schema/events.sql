@@ -23,6 +23,9 @@ CREATE TABLE IF NOT EXISTS weir.events (
 
 CREATE TABLE IF NOT EXISTS weir.events_default PARTITION OF weir.events DEFAULT;
 
+-- Batches lie together, so a few bytes per megabyte find the events of the newest ones, and a writer hardly notices.
+CREATE INDEX IF NOT EXISTS events_by_batch ON weir.events USING brin (batch) WITH (pages_per_range = 32, autosummarize = on);
+
 COMMENT ON TABLE weir.events IS
     'Every stored event, partitioned by day on "timestamp". Rows are written by weir.insert_batch alone.';
 COMMENT ON TABLE weir.events_default IS

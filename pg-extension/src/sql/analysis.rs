@@ -196,9 +196,14 @@ extension_sql_file!(
     requires = ["trend_measure_sql"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/active_persons_on_timeline.sql",
+    name = "active_persons_on_timeline",
+    requires = ["trend"]
+);
+extension_sql_file!(
     "../../../sql/analysis/active_persons.sql",
     name = "active_persons",
-    requires = ["trend"]
+    requires = ["active_persons_on_timeline"]
 );
 extension_sql_file!(
     "../../../sql/analysis/retention_row.sql",
@@ -216,9 +221,14 @@ extension_sql_file!(
     requires = ["retention_starts_sql"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/retention_on_timeline.sql",
+    name = "retention_on_timeline",
+    requires = ["retention_distances_sql"]
+);
+extension_sql_file!(
     "../../../sql/analysis/retention.sql",
     name = "retention",
-    requires = ["retention_distances_sql"]
+    requires = ["retention_on_timeline"]
 );
 extension_sql_file!(
     "../../../sql/analysis/funnel_chain.sql",
@@ -251,9 +261,14 @@ extension_sql_file!(
     requires = ["funnel_walks_sql"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/funnel_on_timeline.sql",
+    name = "funnel_on_timeline",
+    requires = ["funnel_attribution_sql"]
+);
+extension_sql_file!(
     "../../../sql/analysis/funnel.sql",
     name = "funnel",
-    requires = ["funnel_attribution_sql"]
+    requires = ["funnel_on_timeline"]
 );
 extension_sql_file!(
     "../../../sql/analysis/funnel_persons.sql",

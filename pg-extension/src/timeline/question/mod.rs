@@ -80,6 +80,8 @@ impl Asked {
 #[derive(Debug)]
 struct Buckets {
     starts: Vec<i64>,
+    /// Buckets a microsecond, on average.
+    density: f64,
     /// The bucket of the moment asked for last: mostly it is that of the next one too.
     last: u32,
     from: i64,
@@ -88,7 +90,12 @@ struct Buckets {
 
 impl Buckets {
     fn new(starts: Vec<i64>) -> Self {
+        let span = match (starts.first(), starts.last()) {
+            (Some(first), Some(last)) if last > first => (last - first) as f64,
+            _ => f64::INFINITY,
+        };
         Self {
+            density: starts.len().saturating_sub(1) as f64 / span,
             starts,
             last: 0,
             from: i64::MAX,
@@ -97,18 +104,51 @@ impl Buckets {
     }
 
     /// The bucket that a moment is in, and when that ends; what lies before the first has none. Of buckets without
-    /// duration (a day that a time zone left out) it is the last.
+    /// duration it is the last.
     #[inline]
     fn of(&mut self, time: i64) -> Option<(u32, i64)> {
         if time < self.from || time >= self.to {
-            let last = self
-                .starts
-                .partition_point(|start| *start <= time)
-                .checked_sub(1)?;
-            self.last = last as u32;
-            self.from = self.starts[last];
-            self.to = self.starts.get(last + 1).copied().unwrap_or(i64::MAX);
+            self.find(time)?;
         }
         Some((self.last, self.to))
+    }
+
+    /// They are of about one length, so the guess is off by one or two.
+    fn find(&mut self, time: i64) -> Option<()> {
+        let first = *self.starts.first().filter(|first| **first <= time)?;
+        let guess = (time.saturating_sub(first) as f64 * self.density) as usize;
+        let mut at = guess.min(self.starts.len() - 1);
+        while self.starts[at] > time {
+            at -= 1;
+        }
+        while self.starts.get(at + 1).is_some_and(|next| *next <= time) {
+            at += 1;
+        }
+        self.last = at as u32;
+        self.from = self.starts[at];
+        self.to = self.starts.get(at + 1).copied().unwrap_or(i64::MAX);
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_moment_is_in_the_last_bucket_that_has_begun(
+            starts in prop::collection::vec(-50_i64..50, 0..20), times in prop::collection::vec(-60_i64..60, 1..20)
+        ) {
+            let mut starts = starts;
+            starts.sort_unstable();
+            let mut buckets = Buckets::new(starts.clone());
+            for time in times {
+                let wanted = starts.iter().rposition(|start| *start <= time);
+                prop_assert_eq!(buckets.of(time).map(|(bucket, _)| bucket as usize), wanted);
+            }
+        }
     }
 }

@@ -1,0 +1,47 @@
+CREATE FUNCTION weir.retention_on_timeline(
+    start_event text, return_event text, from_time timestamptz, to_time timestamptz, period text, periods int, mode text,
+    rolling boolean, time_zone text, environment text
+) RETURNS SETOF weir.retention_row
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    SET jit = off
+AS $$
+DECLARE
+    -- Returns count to the end of the data, and who started before the range may be no newcomer in it.
+    seen_from CONSTANT timestamptz := CASE mode WHEN 'first_ever' THEN '-infinity' ELSE from_time END;
+    live      CONSTANT record := weir.timeline_live(environment, seen_from, 'infinity');
+    bounds    CONSTANT record := weir.timeline_bounds(environment, from_time, to_time, live.pieces);
+    width     CONSTANT interval := '1 ' || period;
+    cohorts   int;
+    starts    timestamptz[];
+    keys      timestamptz[];
+    counts    bigint[];
+BEGIN
+    SELECT count(*) INTO cohorts FROM weir.buckets(period, bounds.first, bounds.last, time_zone);
+    -- Some more than are counted: what comes after the last of them is in none.
+    SELECT array_agg(b.bucket ORDER BY b.number), array_agg(b.key ORDER BY b.number)
+      INTO starts, keys
+      FROM weir.buckets(period, bounds.first, bounds.last + (periods + 3) * width, time_zone) b;
+    counts := weir.timeline_counts(
+        (SELECT string_agg(part, '')
+           FROM weir.timeline_ask(
+                    jsonb_build_object('retention', jsonb_build_object(
+                        'buckets', (SELECT coalesce(jsonb_agg(weir.timeline_time(s) ORDER BY n), '[]') FROM unnest(starts) WITH ORDINALITY AS s (s, n)),
+                        'cohorts', cohorts, 'periods', periods, 'mode', mode, 'rolling', rolling,
+                        'start', array_position(live.names, start_event) - 1, 'back', array_position(live.names, return_event) - 1,
+                        'any_back', return_event IS NULL, 'from', weir.timeline_time(from_time), 'to', weir.timeline_time(to_time))),
+                    environment, seen_from, 'infinity', live.pieces, live.skipped) AS part),
+        cohorts * (periods + 1));
+    RETURN QUERY
+    SELECT NULL::text, starts[c.cohort + 1], c.size, k.period, p.persons, p.persons::float8 / c.size,
+           (date_trunc(retention_on_timeline.period, keys[c.cohort + 1] AT TIME ZONE time_zone) + (k.period + 1) * width) AT TIME ZONE time_zone <= now()
+      FROM (SELECT cohort, counts[cohort * (periods + 1) + 1] AS size FROM generate_series(0, cohorts - 1) AS cohort) c
+     CROSS JOIN generate_series(0, periods) AS k (period)
+     CROSS JOIN LATERAL (SELECT counts[c.cohort * (periods + 1) + k.period + 1]) AS p (persons)
+     WHERE c.size > 0
+     ORDER BY c.cohort, k.period;
+END
+$$;
+
+COMMENT ON FUNCTION weir.retention_on_timeline(text, text, timestamptz, timestamptz, text, int, text, boolean, text, text) IS
+    'weir.retention() from the timeline: calendar periods, without filters or breakdown.';

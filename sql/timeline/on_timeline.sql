@@ -1,0 +1,21 @@
+CREATE FUNCTION weir.on_timeline(environment text, from_time timestamptz, to_time timestamptz, time_zone text DEFAULT 'UTC') RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    -- Not set at all: the library isn't loaded yet in this session.
+    SELECT coalesce(nullif(current_setting('weir.use_timeline', true), ''), 'on')::boolean
+       AND (SELECT coalesce(sum(b.stored), 0) <= 200000
+              FROM weir.batches b
+             WHERE NOT b.in_timeline AND b.environment = on_timeline.environment
+               AND b.first_time < coalesce(on_timeline.to_time, 'infinity') AND b.last_time >= coalesce(on_timeline.from_time, '-infinity'))
+       AND (SELECT count(*) <= 1000
+              FROM (SELECT FROM weir.merged_persons m WHERE NOT m.in_timeline AND m.environment = on_timeline.environment LIMIT 1001) m)
+       AND (time_zone = 'UTC' OR (
+            SELECT weir.has_whole_days(coalesce(from_time, least(b.first, min(u.first_time))), coalesce(to_time, now() + interval '1 year'), time_zone)
+              FROM weir.timeline_bounds(environment, '-infinity', 'infinity', NULL) b
+              LEFT JOIN weir.batches u ON NOT u.in_timeline AND u.environment = on_timeline.environment
+             GROUP BY b.first))
+$$;
+
+COMMENT ON FUNCTION weir.on_timeline(text, timestamptz, timestamptz, text) IS
+    'Whether a question that could be answered from the timeline is: unless weir.use_timeline is off, or so much isn''t in the timeline yet that reading weir.events alone is cheaper, or the days of the time zone overlap.';

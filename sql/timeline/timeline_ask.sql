@@ -1,0 +1,56 @@
+-- With one way of each kind left, each partition is read by its primary key, so pieces come by shard, week and first
+-- person; which the walk checks. Partitions hold whole shards, hence each is a complete aggregate, and several of
+-- them run at once.
+CREATE FUNCTION weir.timeline_ask(
+    question jsonb, environment text, from_time timestamptz, to_time timestamptz, live bytea[], skipped bigint[]
+) RETURNS SETOF bytea
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    SET jit = off
+    SET timezone = 'UTC'
+    SET enable_partitionwise_aggregate = on
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+    SET enable_sort = off
+    SET enable_hashagg = off
+    SET min_parallel_index_scan_size = 0
+    SET min_parallel_table_scan_size = 0
+    SET parallel_tuple_cost = 0
+    SET parallel_setup_cost = 0
+AS $$
+DECLARE
+    walked CONSTANT text := $query$
+        SELECT t.shard, weir.timeline_walk(t.shard, t.week, t.data, $1, $3, $4, $5, $6) AS part
+          FROM weir.timeline t
+         WHERE t.environment = $2 AND t.week > $7 AND t.week <= $8
+         GROUP BY t.shard
+        $query$;
+    after_week CONSTANT date := from_time::date - 7;
+    last_week  CONSTANT date := (to_time - interval '1 microsecond')::date;
+BEGIN
+    -- A second process takes some milliseconds to start, in which one walks through some megabytes.
+    IF (SELECT sum(pg_relation_size(i.inhrelid)) FROM pg_inherits i WHERE i.inhparent = 'weir.timeline'::regclass) < 2000000 THEN
+        PERFORM set_config('parallel_setup_cost', '1e9', true);
+    END IF;
+    from_time := greatest(from_time, weir.purged_before());
+    IF live IS NULL THEN
+        RETURN QUERY EXECUTE format('SELECT part FROM (%s) walked', walked)
+            USING question::text, environment, from_time, to_time, live, skipped, after_week, last_week;
+    ELSE
+        -- Shards that are new have no piece yet that would begin their walk.
+        RETURN QUERY EXECUTE format($query$
+            WITH walked AS MATERIALIZED (%s)
+            SELECT part FROM walked
+             UNION ALL
+            SELECT weir.timeline_walk(n.shard, NULL, NULL, $1, $3, $4, $5, $6)
+              FROM (SELECT h.shard FROM unnest($5) AS l (data), weir.timeline_piece(l.data) h
+                    EXCEPT SELECT shard FROM walked) n
+             GROUP BY n.shard
+            $query$, walked)
+            USING question::text, environment, from_time, to_time, live, skipped, after_week, last_week;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION weir.timeline_ask(jsonb, text, timestamptz, timestamptz, bytea[], bigint[]) IS
+    'Asks the timeline, shards in parallel, and returns a part of the answer for each shard. live and skipped are what weir.timeline_live() says; the codes of names in the question are those of its names.';
