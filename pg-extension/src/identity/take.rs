@@ -4,7 +4,7 @@
 //! for none but others that are making, so no two batches can wait for each other. Where somebody else was first,
 //! everything is given back and taken anew; by then those ids are there.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use pgrx::spi::SpiClient;
 
@@ -65,7 +65,9 @@ pub(crate) fn take<'a>(
             wanted.kept.insert(name(&merge.with));
         }
     }
-    let ids: HashSet<(&str, &str)> = ids.into_iter().collect();
+    // Those of one person come one after the other, most often.
+    let mut ids: Vec<(&str, &str)> = ids.into_iter().collect();
+    ids.dedup();
     let owned = ids
         .into_iter()
         .map(|(id, environment)| (id.to_owned(), environment.to_owned()));

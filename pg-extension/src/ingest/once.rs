@@ -16,28 +16,34 @@ pub(super) struct Identity<'a> {
     pub(super) timestamp: i64,
 }
 
+impl Identity<'_> {
+    /// Whether two events of one id are one.
+    fn is_same_as(&self, other: &Self) -> bool {
+        self.distinct_id == other.distinct_id
+            && self.timestamp.abs_diff(other.timestamp) <= WINDOW_MICROSECONDS.unsigned_abs()
+    }
+}
+
 /// The ids seen so far in one batch.
 #[derive(Debug, Default)]
 pub(super) struct Seen<'a> {
-    /// The first time of each; the second is for ids that were used again after days, which hardly ever happens.
-    times: HashMap<(Uuid, &'a str), (i64, Vec<i64>)>,
+    /// The first of each id; the others are for ids that two senders use, or one again after days: that hardly ever happens.
+    events: HashMap<Uuid, (Identity<'a>, Vec<Identity<'a>>)>,
 }
 
 impl<'a> Seen<'a> {
     /// Whether this event is the first of its kind; if so, later ones aren't.
     pub(super) fn is_first(&mut self, event: Identity<'a>) -> bool {
-        match self.times.entry((event.id, event.distinct_id)) {
+        match self.events.entry(event.id) {
             Entry::Vacant(entry) => {
-                entry.insert((event.timestamp, Vec::new()));
+                entry.insert((event, Vec::new()));
                 true
             }
             Entry::Occupied(mut entry) => {
                 let (first, others) = entry.get_mut();
-                let is_near =
-                    |time: &i64| time.abs_diff(event.timestamp) <= WINDOW_MICROSECONDS.unsigned_abs();
-                let is_new = !is_near(first) && !others.iter().any(is_near);
+                let is_new = !event.is_same_as(first) && !others.iter().any(|other| event.is_same_as(other));
                 if is_new {
-                    others.push(event.timestamp);
+                    others.push(event);
                 }
                 is_new
             }
