@@ -4,9 +4,11 @@
 //! which part of the text was touched is remembered.
 
 mod measure;
+mod scan;
 mod text;
 
-pub use measure::{Measure, string_length};
+pub use measure::Measure;
+pub use scan::{string_length, until_quote_or_backslash};
 pub use text::Text;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod numeric;
 
 use std::borrow::Cow;
 
-use shared::json::string_length;
+use shared::json::{string_length, until_quote_or_backslash};
 
 const OBJECT: u32 = 0x2000_0000;
 const ARRAY: u32 = 0x4000_0000;
@@ -223,7 +223,7 @@ fn container_length(bytes: &[u8]) -> usize {
 /// What a JSON string says.
 fn text(json: &str) -> Cow<'_, str> {
     let inside = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    match inside.filter(|inside| !inside.contains('\\')) {
+    match inside.filter(|inside| until_quote_or_backslash(inside.as_bytes()) == inside.len()) {
         Some(inside) => Cow::Borrowed(inside),
         None => Cow::Owned(serde_json::from_str(json).unwrap_or_default()),
     }

@@ -1,5 +1,6 @@
 //! Measuring JSON, as text and as a value.
 
+use super::scan::string_length;
 use crate::event::Object;
 use serde_json::Value;
 
@@ -75,22 +76,6 @@ fn is_legal_number(number: &str) -> bool {
         && exponent
             .parse::<i64>()
             .is_ok_and(|exponent| exponent.unsigned_abs() <= NUMBER_LIMIT as u64)
-}
-
-/// Bytes of the JSON string that begins here, its quotes included.
-pub fn string_length(bytes: &[u8]) -> usize {
-    let mut at = 1;
-    while let Some(step) = bytes
-        .get(at..)
-        .and_then(|rest| memchr::memchr2(b'"', b'\\', rest))
-    {
-        at += step;
-        if bytes[at] == b'"' {
-            return at + 1;
-        }
-        at += 2;
-    }
-    bytes.len()
 }
 
 fn depth(value: &Value) -> usize {

@@ -72,6 +72,25 @@ proptest! {
     }
 }
 
+#[test]
+fn a_string_ends_at_its_first_quote_that_no_backslash_escapes() {
+    assert_eq!(string_length(br#""",1"#), 2);
+    assert_eq!(string_length(br#""a\"b\\",1"#), 8);
+    for unclosed in [&br#"""#[..], br#""a"#, br#""a\"#, br#""a\""#] {
+        assert_eq!(string_length(unclosed), unclosed.len());
+    }
+}
+
+proptest! {
+    #[test]
+    fn it_is_the_first_quote_or_backslash_that_is_found(bytes in prop::collection::vec(prop_oneof![
+        4 => any::<u8>(), 1 => Just(b'"'), 1 => Just(b'\\'), 1 => Just(b'!'), 1 => Just(b'#'), 1 => Just(b'\x80')
+    ], 0..40)) {
+        let first = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\'));
+        prop_assert_eq!(until_quote_or_backslash(&bytes), first.unwrap_or(bytes.len()));
+    }
+}
+
 /// Any object, a few levels deep.
 pub(crate) fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
