@@ -85,6 +85,30 @@ test("an event committed after the transaction's snapshot is a duplicate", async
   assert.equal(await stored(50), 1);
 });
 
+for (const [end, outcome] of [["COMMIT", "finds it"], ["ROLLBACK", "makes it"]]) {
+  test(`who meets an id that another transaction is making waits for its ${end}, and ${outcome}`, async () => {
+    const distinct_id = `new-${end}`;
+    await first.query("BEGIN");
+    await insert(first, event(60, "10:00:00", { distinct_id }));
+    const waiting = insert(second, event(61, "10:00:00", { distinct_id }));
+    await isWaiting();
+    await first.query(end);
+    assert.deepEqual(await waiting, { stored: 1, duplicate: 0 });
+    const [{ ids, persons }] = await postgres.sql(
+      "SELECT count(*)::int AS ids, count(p.person)::int AS persons FROM weir.person_ids i LEFT JOIN weir.persons p USING (person) WHERE i.distinct_id = $1",
+      [distinct_id],
+    );
+    assert.deepEqual({ ids, persons }, { ids: 1, persons: 1 });
+  });
+}
+
+test("two batches of the same new persons in opposite orders don't block each other for ever", async () => {
+  const events = Array.from({ length: 300 }, (_, i) => event(2000 + i, "10:00:00", { distinct_id: `q-${i}` }));
+  const others = events.map((one, i) => ({ ...one, id: event(3000 + i, "").id })).reverse();
+  const totals = await Promise.all([insert(first, ...events), insert(second, ...others)]);
+  assert.deepEqual(totals, [{ stored: 300, duplicate: 0 }, { stored: 300, duplicate: 0 }]);
+});
+
 test("two batches of the same events in opposite orders don't block each other for ever", async () => {
   const events = Array.from({ length: 300 }, (_, i) => event(1000 + i, "10:00:00", { distinct_id: `p-${i}`, timestamp: new Date(Date.UTC(2026, 0, 1 + (i % 9))).toISOString() }));
   const later = events.map((one) => ({ ...one, timestamp: new Date(Date.parse(one.timestamp) + 3_600_000).toISOString() })).reverse();
