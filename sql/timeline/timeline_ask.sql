@@ -19,12 +19,7 @@ CREATE FUNCTION weir.timeline_ask(
     SET parallel_setup_cost = 0
 AS $$
 DECLARE
-    walked CONSTANT text := $query$
-        SELECT t.shard, weir.timeline_walk(t.shard, t.week, t.data, $1, $3, $4, $5, $6) AS part
-          FROM weir.timeline t
-         WHERE t.environment = $2 AND t.week > $7 AND t.week <= $8
-         GROUP BY t.shard
-        $query$;
+    walked     CONSTANT text := weir.timeline_walk_sql();
     after_week CONSTANT date := from_time::date - 7;
     last_week  CONSTANT date := (to_time - interval '1 microsecond')::date;
 BEGIN

@@ -113,9 +113,14 @@ extension_sql_file!(
     requires = ["timeline_live_sql"]
 );
 extension_sql_file!(
+    "../../../sql/timeline/timeline_walk_sql.sql",
+    name = "timeline_walk_sql_sql",
+    requires = ["timeline_bounds_sql"]
+);
+extension_sql_file!(
     "../../../sql/timeline/timeline_ask.sql",
     name = "timeline_ask_sql",
-    requires = ["timeline_bounds_sql"]
+    requires = ["timeline_walk_sql_sql"]
 );
 extension_sql_file!(
     "../../../sql/timeline/has_whole_days.sql",
