@@ -23,17 +23,21 @@ BEGIN
         SELECT array_agg(m.person) AS persons, array_agg(m.into_person) AS into_persons
           FROM weir.merged_persons m
          WHERE m.person = ANY (merges.persons)
+    ), touched AS MATERIALIZED (   -- looked for once per rollup, however few buckets the planner believes that there are
+        SELECT kind.name AS rollup, m.bucket, m.event
+          FROM weir.rollups kind
+         CROSS JOIN merged
+         CROSS JOIN LATERAL weir.merged_buckets(kind.name, of_environment, merged.persons, '-infinity', 'infinity') m
     )
     UPDATE weir.rollup_buckets b
        SET person_set = r.person_set, persons = weir.person_set_count(r.person_set),
            last_person = greatest(b.last_person, r.last_person)
       FROM (SELECT old.rollup, old.bucket, old.event, old.breakdown, new.person_set,
                    (SELECT max(p) FROM merged, unnest(merged.into_persons) AS p) AS last_person
-              FROM weir.rollups kind
-             CROSS JOIN merged
-             CROSS JOIN LATERAL weir.merged_buckets(kind.name, of_environment, merged.persons, '-infinity', 'infinity') m
+              FROM merged
+             CROSS JOIN touched t
               JOIN weir.rollup_buckets old
-                ON old.rollup = kind.name AND old.environment = of_environment AND old.bucket = m.bucket AND old.event = m.event
+                ON old.rollup = t.rollup AND old.environment = of_environment AND old.bucket = t.bucket AND old.event = t.event
              CROSS JOIN LATERAL (
                    SELECT weir.person_set_replace(
                               weir.bucket_persons(old.person_set, old.rollup, of_environment, old.bucket, old.event),
