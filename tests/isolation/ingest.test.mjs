@@ -5,31 +5,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import pg from "pg";
 import { Postgres } from "../support/postgres.mjs";
+import { generator, shuffled } from "../support/random.mjs";
 
 const WRITERS = 8;
 let postgres;
 
 before(async () => (postgres = await Postgres.start()));
 after(() => postgres?.close());
-
-// The same numbers in every run (mulberry32).
-function generator(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function shuffled(list, random) {
-  const copy = [...list];
-  for (let i = copy.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [copy[i], copy[j]] = [copy[j], copy[i]];
-  }
-  return copy;
-}
 
 const uuid = (number) => `018f0000-0000-7000-8000-${number.toString(16).padStart(12, "0")}`;
 const at = (seconds) => new Date(Date.UTC(2026, 0, 5) + seconds * 1000).toISOString();

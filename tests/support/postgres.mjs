@@ -58,6 +58,11 @@ export class Postgres {
     this.#script("postgres.sh", "stop", this.state, mode);
   }
 
+  /** The postmaster dies as from `kill -9`; `start()` is possible once its children have noticed. */
+  kill() {
+    process.kill(Number(readFileSync(join(this.state, "cluster", "postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
+  }
+
   /** A session of the cluster's owner, or of whoever `connectionString` names; the caller ends it. */
   async connect(connectionString = undefined) {
     const { PGHOST, PGPORT, PGUSER, PGDATABASE } = this.environment;
