@@ -22,6 +22,7 @@ mod read;
 mod store;
 mod stretch;
 mod time;
+mod usage;
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;

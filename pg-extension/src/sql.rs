@@ -31,31 +31,72 @@ extension_sql_file!(
     requires = ["create_write_key"]
 );
 extension_sql_file!(
+    "../../sql/keys/create_admin_key.sql",
+    name = "create_admin_key",
+    requires = ["create_read_key"]
+);
+extension_sql_file!(
+    "../../sql/keys/require_quota.sql",
+    name = "require_quota",
+    requires = ["create_admin_key"]
+);
+extension_sql_file!(
+    "../../sql/keys/set_quota.sql",
+    name = "set_quota",
+    requires = ["require_quota"]
+);
+extension_sql_file!(
     "../../sql/keys/revoke_key.sql",
     name = "revoke_key",
-    requires = ["create_read_key"]
+    requires = ["set_quota"]
 );
 extension_sql_file!(
     "../../sql/keys/find_key.sql",
     name = "find_key",
     requires = ["revoke_key"]
 );
+extension_sql_file!(
+    "../../sql/keys/fold_key_usage.sql",
+    name = "fold_key_usage",
+    requires = ["find_key"]
+);
 
 extension_sql_file!(
     "../../sql/ingest/insert_batch.sql",
     name = "insert_batch",
-    requires = ["find_key"]
+    requires = ["fold_key_usage"]
 );
 extension_sql_file!(
     "../../sql/ingest/insert_batch_outcomes.sql",
     name = "insert_batch_outcomes",
     requires = ["insert_batch"]
 );
+extension_sql_file!(
+    "../../sql/ingest/replay_dead_letter.sql",
+    name = "replay_dead_letter",
+    requires = ["insert_batch_outcomes"]
+);
+extension_sql_file!(
+    "../../sql/ingest/explain_event.sql",
+    name = "explain_event",
+    requires = ["replay_dead_letter"]
+);
+
+extension_sql_file!(
+    "../../sql/metrics/close_ledger_days.sql",
+    name = "close_ledger_days",
+    requires = ["explain_event"]
+);
+extension_sql_file!(
+    "../../sql/metrics/metrics.sql",
+    name = "metrics",
+    requires = ["close_ledger_days"]
+);
 
 extension_sql_file!(
     "../../sql/partition/lock_events.sql",
     name = "lock_events",
-    requires = ["insert_batch_outcomes"]
+    requires = ["metrics"]
 );
 extension_sql_file!(
     "../../sql/partition/partition_gap.sql",

@@ -7,6 +7,8 @@ AS $$
         ('weir refresh',           '* * * * *',    'CALL weir.refresh()'),
         ('weir create_partitions', '7 * * * *',    'SELECT weir.create_partitions()'),
         ('weir drain_default',     '* * * * *',    'CALL weir.drain_default()'),
+        ('weir fold_key_usage',    '*/10 * * * *', 'SELECT weir.fold_key_usage()'),
+        ('weir close_ledger_days', '17 1 * * *',   'SELECT weir.close_ledger_days()'),
         ('weir purge',             '37 3 * * *',   'SELECT * FROM weir.purge()'),
         -- pg_cron keeps a row for every run for ever.
         ('weir forget_runs',       '47 3 * * *',

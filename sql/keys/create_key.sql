@@ -1,4 +1,4 @@
-CREATE FUNCTION weir.create_key(kind text, name text, environment text, allowed_origins text[]) RETURNS text
+CREATE FUNCTION weir.create_key(kind text, name text, environment text, allowed_origins text[], events_per_day bigint) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -14,7 +14,8 @@ BEGIN
             MESSAGE = 'a key''s name is text of 1 to 100 characters',
             HINT = 'Name the key after what uses it, for example ''web''.';
     END IF;
-    IF environment IS NULL OR environment !~ '\S' OR length(environment) > 50 THEN
+    -- An admin key is no environment's.
+    IF kind <> 'admin' AND (environment IS NULL OR environment !~ '\S' OR length(environment) > 50) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
             MESSAGE = 'an environment''s name is text of 1 to 50 characters',
@@ -27,9 +28,10 @@ BEGIN
             MESSAGE = 'allowed_origins holds something that is no origin',
             HINT = 'An origin is a scheme and a host, with a port where there is one: https://shop.example. An empty list allows any.';
     END IF;
-    INSERT INTO weir.keys (name, kind, key_hash, environment, allowed_origins)
+    PERFORM weir.require_quota(events_per_day);
+    INSERT INTO weir.keys (name, kind, key_hash, environment, allowed_origins, events_per_day)
     VALUES (create_key.name, create_key.kind, sha256(convert_to(key, 'UTF8')), create_key.environment,
-            create_key.allowed_origins);
+            create_key.allowed_origins, create_key.events_per_day);
     RETURN key;
 EXCEPTION WHEN unique_violation THEN
     RAISE EXCEPTION USING
@@ -39,5 +41,5 @@ EXCEPTION WHEN unique_violation THEN
 END
 $$;
 
-COMMENT ON FUNCTION weir.create_key(text, text, text, text[]) IS
-    'What weir.create_write_key() and weir.create_read_key() have in common.';
+COMMENT ON FUNCTION weir.create_key(text, text, text, text[], bigint) IS
+    'What weir.create_write_key(), weir.create_read_key() and weir.create_admin_key() have in common.';

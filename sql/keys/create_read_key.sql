@@ -2,7 +2,7 @@ CREATE FUNCTION weir.create_read_key(name text, environment text DEFAULT 'produc
     LANGUAGE sql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT weir.create_key('read', name, environment, '{}')
+    SELECT weir.create_key('read', name, environment, '{}', NULL)
 $$;
 
 COMMENT ON FUNCTION weir.create_read_key(text, text) IS

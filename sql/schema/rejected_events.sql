@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS weir.rejected_events (
     PRIMARY KEY (batch, position)
 );
 CREATE INDEX IF NOT EXISTS rejected_events_by_time ON weir.rejected_events (rejected_at);
+CREATE INDEX IF NOT EXISTS rejected_events_by_id ON weir.rejected_events (id) WHERE id IS NOT NULL;
 
 COMMENT ON TABLE weir.rejected_events IS 'Every event that was refused, as it came, with the reason.';
 COMMENT ON COLUMN weir.rejected_events.position IS 'Its place in the batch, from 0.';

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
-use shared::batch::{self, Defaults, Line, Row};
+use shared::batch::{self, Defaults, Line, Row, Usage};
 use shared::json::Text;
 use shared::limits::check_environment;
 use shared::reason::Reason;
@@ -23,6 +23,15 @@ pub(super) enum Wish<'a> {
         environment: Cow<'a, str>,
         outcome: Outcome,
     },
+}
+
+/// What a batch asks for.
+#[derive(Debug, Default)]
+pub(super) struct Wishes<'a> {
+    /// One for each line that is an event, or a count of them.
+    pub(super) lines: Vec<Wish<'a>>,
+    /// What keys with a quota have used.
+    pub(super) usage: Vec<Usage<'a>>,
 }
 
 /// A line that can't be stored, or that the edge refused.
@@ -60,53 +69,56 @@ fn limit_bytes() -> usize {
 ///
 /// A bad line is refused among good ones. A text of which no line is JSON was not meant to be a batch at all: that
 /// is an error, and says where reading stopped.
-pub(super) fn wishes<'a>(text: &'a Text<'_>, mut defaults: Defaults<'_>) -> Result<Vec<Wish<'a>>, Error> {
-    let mut wishes = Vec::new();
+pub(super) fn wishes<'a>(text: &'a Text<'_>, mut defaults: Defaults<'_>) -> Result<Wishes<'a>, Error> {
+    let mut wishes = Wishes::default();
     let mut is_json = false;
     for entry in batch::lines(text)? {
         pgrx::check_for_interrupts!();
         is_json |= !matches!(entry.line, Line::Bad(Reason::InvalidJson));
-        wishes.push(wish(entry.line, entry.raw, &mut defaults));
+        wishes.add(entry.line, entry.raw, &mut defaults);
     }
-    match wishes.is_empty() || is_json {
+    match wishes.lines.is_empty() || is_json {
         true => Ok(wishes),
         false => Err(Error::NotJson(position(text.as_str()))),
     }
 }
 
-fn wish<'a>(line: Line<'a>, raw: &'a str, defaults: &mut Defaults<'_>) -> Wish<'a> {
-    let refuse = |reason: Reason, id, environment: String| {
-        Wish::Reject(Refusal {
-            why: Cow::Borrowed(reason.text()),
-            id,
-            environment: Cow::Owned(environment),
-            received_at: None,
-            raw,
-        })
-    };
-    match line {
-        Line::Event(record) => {
-            let (id, environment) = (record.id(), record.environment().to_owned());
-            match record.complete(defaults) {
-                Ok(row) => Wish::Store(row),
-                Err(reason) => refuse(reason, id, environment),
+impl<'a> Wishes<'a> {
+    fn add(&mut self, line: Line<'a>, raw: &'a str, defaults: &mut Defaults<'_>) {
+        let refuse = |reason: Reason, id, environment: String| {
+            Wish::Reject(Refusal {
+                why: Cow::Borrowed(reason.text()),
+                id,
+                environment: Cow::Owned(environment),
+                received_at: None,
+                raw,
+            })
+        };
+        self.lines.push(match line {
+            Line::Event(record) => {
+                let (id, environment) = (record.id(), record.environment().to_owned());
+                match record.complete(defaults) {
+                    Ok(row) => Wish::Store(row),
+                    Err(reason) => refuse(reason, id, environment),
+                }
             }
-        }
-        Line::Bad(reason) => refuse(reason, None, DEFAULT_ENVIRONMENT.to_owned()),
-        Line::Rejected(set_aside) => Wish::Reject(Refusal {
-            why: why(&set_aside.reason),
-            id: set_aside.id,
-            environment: environment(set_aside.environment),
-            received_at: set_aside.received_at.as_deref().and_then(shared::clock::parse),
-            raw: set_aside.raw,
-        }),
-        Line::Dropped(drops) => Wish::Count {
-            outcome: Outcome::Dropped {
-                reason: why(&drops.reason),
-                count: i32::try_from(drops.count).unwrap_or(i32::MAX),
+            Line::Bad(reason) => refuse(reason, None, DEFAULT_ENVIRONMENT.to_owned()),
+            Line::Rejected(set_aside) => Wish::Reject(Refusal {
+                why: why(&set_aside.reason),
+                id: set_aside.id,
+                environment: environment(set_aside.environment),
+                received_at: set_aside.received_at.as_deref().and_then(shared::clock::parse),
+                raw: set_aside.raw,
+            }),
+            Line::Dropped(drops) => Wish::Count {
+                outcome: Outcome::Dropped {
+                    reason: why(&drops.reason),
+                    count: i32::try_from(drops.count).unwrap_or(i32::MAX),
+                },
+                environment: environment(drops.environment),
             },
-            environment: environment(drops.environment),
-        },
+            Line::Usage(usage) => return self.usage.push(usage),
+        });
     }
 }
 

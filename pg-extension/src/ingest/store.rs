@@ -13,7 +13,7 @@ use super::once::{Identity, Seen};
 use super::outcome::{Outcome, Settled};
 use super::read::{Refusal, Wish, check_size, wishes};
 use super::time::from_postgres;
-use super::{columns, events, memory};
+use super::{columns, events, memory, usage};
 use crate::error::Error;
 use crate::identity::{self, Claim, Id};
 use crate::kept;
@@ -28,9 +28,10 @@ pub(super) fn insert(bytes: &[u8]) -> Result<Vec<Settled>, Error> {
     Spi::connect_mut(|client| {
         let open = Open::begin(client)?;
         let wishes = wishes(&text, open.defaults(&mut Uuid::now_v7))?;
-        let stored = store(client, &open, &wishes)?;
-        keep_rejected(client, open.batch, &wishes)?;
-        settle(client, open.batch, &wishes, &stored)
+        let stored = store(client, &open, &wishes.lines)?;
+        keep_rejected(client, open.batch, &wishes.lines)?;
+        usage::keep(client, open.batch, open.now, &wishes.usage)?;
+        settle(client, open.batch, &wishes.lines, &stored)
     })
 }
 

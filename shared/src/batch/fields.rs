@@ -39,6 +39,7 @@ pub(super) struct Fields<'a> {
     pub(super) outcome: Field<'a>,
     pub(super) reason: Field<'a>,
     pub(super) count: Field<'a>,
+    pub(super) key: Field<'a>,
     pub(super) raw: Option<&'a RawValue>,
 }
 
@@ -86,6 +87,7 @@ impl<'de> Visitor<'de> for LineVisitor {
                 "$outcome" => fields.outcome = map.next_value()?,
                 "reason" => fields.reason = map.next_value()?,
                 "count" => fields.count = map.next_value()?,
+                "key" => fields.key = map.next_value()?,
                 "raw" => fields.raw = Some(map.next_value()?),
                 _ => {
                     map.next_value::<IgnoredAny>()?;

@@ -26,6 +26,8 @@ pub enum Line<'a> {
     Rejected(SetAside<'a>),
     /// Events that the edge has dropped by policy.
     Dropped(Drops<'a>),
+    /// How much of a key's quota the events of these lines use. It is no event, and has no outcome.
+    Usage(Usage<'a>),
     /// Nothing that can be stored.
     Bad(Reason),
 }
@@ -54,6 +56,17 @@ pub struct Drops<'a> {
     pub count: u64,
     /// The environment of the write key.
     pub environment: Option<Cow<'a, str>>,
+    /// RFC 3339.
+    pub received_at: Option<Cow<'a, str>>,
+}
+
+/// How many events came in with a key that has a quota.
+#[derive(Debug, PartialEq)]
+pub struct Usage<'a> {
+    /// The key's name.
+    pub key: Cow<'a, str>,
+    /// How many.
+    pub count: u64,
     /// RFC 3339.
     pub received_at: Option<Cow<'a, str>>,
 }
@@ -128,6 +141,7 @@ fn read(parsed: Option<Parsed<'_>>, sanitized: bool) -> Line<'_> {
             Field::Absent => Line::Event(Record { fields, sanitized }),
             Field::Text(outcome) if outcome == "rejected" => rejected(*fields),
             Field::Text(outcome) if outcome == "dropped" => dropped(*fields),
+            Field::Text(outcome) if outcome == "usage" => usage(*fields),
             _ => Line::Bad(Reason::InvalidJson),
         },
     }
@@ -153,6 +167,18 @@ fn dropped(fields: Fields<'_>) -> Line<'_> {
             reason,
             count,
             environment: text(fields.environment),
+            received_at: text(fields.received_at),
+        }),
+        _ => Line::Bad(Reason::InvalidJson),
+    }
+}
+
+fn usage(fields: Fields<'_>) -> Line<'_> {
+    let count = text(fields.count).and_then(|count| count.parse().ok());
+    match (text(fields.key), count) {
+        (Some(key), Some(count)) => Line::Usage(Usage {
+            key,
+            count,
             received_at: text(fields.received_at),
         }),
         _ => Line::Bad(Reason::InvalidJson),

@@ -1,8 +1,9 @@
 //! The form that travels: NDJSON in gzip members, written at the edge and read in the database.
 //!
 //! A queue message's body is one gzip member; messages are concatenated as they are into the one parameter of
-//! `weir.insert_batch`. There are three kinds of line: an event with the keys of [`Event`](crate::event::Event);
-//! an event that was rejected, with `"$outcome": "rejected"`; a count of dropped ones, with `"$outcome": "dropped"`.
+//! `weir.insert_batch`. There are four kinds of line: an event with the keys of [`Event`](crate::event::Event);
+//! an event that was rejected, with `"$outcome": "rejected"`; a count of dropped ones, with `"$outcome": "dropped"`;
+//! and what a key has used of its quota, with `"$outcome": "usage"`.
 
 mod fields;
 mod line;
@@ -10,7 +11,7 @@ mod pack;
 mod record;
 mod write;
 
-pub use line::{Drops, Entry, Line, SetAside, lines};
+pub use line::{Drops, Entry, Line, SetAside, Usage, lines};
 pub use pack::{MESSAGE_BYTES, Message};
 pub use record::{Defaults, Record, Row};
 pub use write::Lines;

@@ -254,8 +254,9 @@ fn outcomes_of_the_edge_come_through() {
             id,
         }),
     ];
-    let written = Lines::of_items(&items, "staging", now());
-    assert_eq!(written.len(), 2);
+    let mut written = Lines::of_items(&items, "staging", now());
+    written.usage("web", 3, now());
+    assert_eq!(written.len(), 3);
     let text = Text::new(written.as_bytes());
     let mut read = lines(&text).unwrap().map(|entry| entry.line);
     let Some(Line::Rejected(rejected)) = read.next() else {
@@ -272,6 +273,12 @@ fn outcomes_of_the_edge_come_through() {
         (drops.reason.as_ref(), drops.count, drops.environment.as_deref()),
         ("bot", 2, Some("staging"))
     );
+    let Some(Line::Usage(usage)) = read.next() else {
+        panic!("no usage")
+    };
+    assert_eq!((usage.key.as_ref(), usage.count), ("web", 3));
+    let received_at = usage.received_at.as_deref().and_then(crate::clock::parse);
+    assert_eq!(received_at, Some(now()));
 }
 
 #[test]

@@ -63,6 +63,16 @@ impl Lines {
         }));
     }
 
+    /// Adds how many events of these lines count against a key's quota.
+    pub fn usage(&mut self, key: &str, count: usize, received_at: DateTime<Utc>) {
+        self.line(&json!({
+            "$outcome": "usage",
+            "key": key,
+            "count": count,
+            "received_at": clock::format(&received_at),
+        }));
+    }
+
     /// How many lines there are.
     pub fn len(&self) -> usize {
         self.ends.len()
