@@ -3,8 +3,6 @@
 use worker::js_sys::{ArrayBuffer, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
 
-/// The most bytes of a member. A message may have 128,000, and the queue counts up to 100 bytes of its own among them.
-pub(crate) const MAX_BYTES: usize = 127_500;
 /// The most messages of one `sendBatch`.
 const MAX_BATCH_MESSAGES: usize = 100;
 /// The most bytes of one `sendBatch`.
@@ -63,6 +61,7 @@ pub(crate) fn send_batches(members: Vec<Vec<u8>>) -> Vec<Vec<Vec<u8>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::batch::MESSAGE_BYTES;
 
     fn sizes(members: &[usize]) -> Vec<Vec<usize>> {
         let members = members.iter().map(|size| vec![0; *size]).collect();
@@ -74,7 +73,10 @@ mod tests {
 
     #[test]
     fn two_full_messages_fit_one_send_and_a_third_does_not() {
-        assert_eq!(sizes(&[MAX_BYTES; 3]), [vec![MAX_BYTES; 2], vec![MAX_BYTES]]);
+        assert_eq!(
+            sizes(&[MESSAGE_BYTES; 3]),
+            [vec![MESSAGE_BYTES; 2], vec![MESSAGE_BYTES]]
+        );
     }
 
     #[test]
