@@ -20,12 +20,13 @@ export class UsageError extends Error {}
  * @param {number} options.port port to listen on; 0 takes a free one
  * @param {Record<string, string>} options.databases a PostgreSQL connection string for each Hyperdrive binding
  * @param {Record<string, string>} [options.vars] laid over those of wrangler.toml's [vars] that have these names
+ * @param {Record<string, number>} [options.limits] laid over the limits of wrangler.toml's [[ratelimits]] (RATE_KEY: 2)
  * @param {object} [options.consumer] laid over wrangler.toml's queue consumers, in its words (max_retries: 1)
  * @param {string} [options.site] folder of static files, served where the collector has no route
  * @param {string} [options.state] folder where R2's objects are kept; memory without one
  * @param {(line: string) => void} [options.log] hears each line that the Worker or workerd writes
  */
-export async function startWorker({ host = "127.0.0.1", port, databases, vars, consumer, site, state, log = () => {} }) {
+export async function startWorker({ host = "127.0.0.1", port, databases, vars, limits, consumer, site, state, log = () => {} }) {
   const config = parse(readFileSync(path.join(root, "wrangler.toml"), "utf8"));
   const main = path.join(root, config.main);
   if (!existsSync(main)) throw new UsageError("the Worker is not built yet\n  dev/build-worker.sh");
@@ -51,6 +52,8 @@ export async function startWorker({ host = "127.0.0.1", port, databases, vars, c
           queueProducers: Object.fromEntries(config.queues.producers.map(({ binding, queue }) => [binding, { queueName: queue }])),
           queueConsumers: Object.fromEntries(config.queues.consumers.map((each) => [each.queue, queueConsumer({ ...each, ...consumer })])),
           r2Buckets: Object.fromEntries(config.r2_buckets.map((bucket) => [bucket.binding, bucket.bucket_name])),
+          durableObjects: Object.fromEntries(config.durable_objects.bindings.map((each) => [each.name, { className: each.class_name, useSQLite: true }])),
+          ratelimits: Object.fromEntries(config.ratelimits.map((each) => [each.name, rateLimit(each, limits)])),
           ...(site && { assets: { directory: path.resolve(site), routerConfig: { has_user_worker: true } } }),
         },
       ],
@@ -159,6 +162,10 @@ function queueConsumer({ max_batch_size, max_batch_timeout, max_retries, retry_d
     retryDelay: retry_delay,
     deadLetterQueue: dead_letter_queue,
   };
+}
+
+function rateLimit({ name, namespace_id, simple }, limits) {
+  return { namespace_id, simple: { ...simple, limit: limits?.[name] ?? simple.limit } };
 }
 
 /**

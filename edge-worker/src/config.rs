@@ -29,6 +29,8 @@ pub(crate) struct Config {
     pub(crate) drop_bots: bool,
     /// `WEIR_OPT_OUT`: `keep` (the default) or `drop` the events of browsers that send `Sec-GPC` or `DNT`.
     pub(crate) drop_opt_outs: bool,
+    /// `WEIR_RATE_LIMITS`: `on` (the default), or `off` to take whatever comes.
+    pub(crate) rate_limits: bool,
     /// `WEIR_VISITOR_SECRET`: what visitors are hashed with whose SDK keeps no id. A secret; empty where there is none.
     pub(crate) visitor_secret: String,
 }
@@ -74,6 +76,7 @@ impl Config {
             },
             drop_bots: text("WEIR_BOTS").as_deref() == Some("drop"),
             drop_opt_outs: text("WEIR_OPT_OUT").as_deref() == Some("drop"),
+            rate_limits: text("WEIR_RATE_LIMITS").as_deref() != Some("off"),
             visitor_secret: text("WEIR_VISITOR_SECRET").unwrap_or_default(),
         }
     }
@@ -116,6 +119,7 @@ mod tests {
         assert_eq!(config.retry_seconds, (5, 300));
         assert_eq!(config.address, AddressPolicy::Drop);
         assert!(!config.drop_bots && !config.drop_opt_outs);
+        assert!(config.rate_limits);
     }
 
     #[test]

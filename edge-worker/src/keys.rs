@@ -3,6 +3,7 @@
 //! A key that was found stays usable while PostgreSQL can't be asked, so that events go on into the queue.
 
 mod cache;
+mod quota;
 
 use std::cell::RefCell;
 
@@ -16,6 +17,7 @@ use crate::error::Error;
 use cache::{Cache, Found, Verdict};
 
 pub(crate) use cache::WriteKey;
+use quota::Quota;
 
 thread_local! {
     static CACHE: RefCell<Cache> = RefCell::new(Cache::default());
@@ -29,7 +31,7 @@ thread_local! {
 pub(crate) async fn write_key(env: &Env, text: &str) -> Result<WriteKey, Error> {
     match key::kind(text) {
         Some(Kind::Write) => {}
-        Some(Kind::Read) => return Err(Refusal::WrongKindOfKey.into()),
+        Some(_) => return Err(Refusal::WrongKindOfKey.into()),
         None => return Err(Refusal::UnknownKey.into()),
     }
     let (hash, now) = (key::hash(text), Date::now().as_millis());
@@ -51,6 +53,26 @@ pub(crate) async fn write_key(env: &Env, text: &str) -> Result<WriteKey, Error> 
     }
 }
 
+/// Refuses a key that has used up its day.
+///
+/// # Errors
+/// [`Refusal::QuotaExceeded`].
+pub(crate) fn check_quota(key: &WriteKey) -> Result<(), Error> {
+    let wait = key
+        .quota
+        .and_then(|quota| quota.wait_seconds(Date::now().as_millis()));
+    match wait {
+        Some(retry_after_seconds) => Err(Refusal::QuotaExceeded { retry_after_seconds }.into()),
+        None => Ok(()),
+    }
+}
+
+/// Counts events that were taken with a key. The database counts them too, once they get there.
+pub(crate) fn count(key: &WriteKey, events: usize) {
+    let events = u64::try_from(events).unwrap_or(u64::MAX);
+    CACHE.with_borrow_mut(|cache| cache.count(&key.hash, events, Date::now().as_millis()));
+}
+
 fn remember(hash: [u8; 32], found: Found, now: u64) -> Found {
     CACHE.with_borrow_mut(|cache| cache.remember(hash, found.clone(), now));
     found
@@ -59,7 +81,8 @@ fn remember(hash: [u8; 32], found: Found, now: u64) -> Found {
 async fn find(env: &Env, hash: &[u8; 32]) -> Result<Found, Error> {
     // now() is never null. It is there because Hyperdrive doesn't cache a statement that calls it, should somebody
     // have left the binding's cache on.
-    const STATEMENT: &str = "SELECT kind, environment, allowed_origins FROM weir.find_key(key_hash => $1) WHERE now() IS NOT NULL";
+    const STATEMENT: &str = "SELECT kind, environment, allowed_origins, name, events_per_day, events_today \
+                             FROM weir.find_key(key_hash => $1) WHERE now() IS NOT NULL";
     let database = Database::connect(env, database::INGEST).await?;
     let rows = database
         .rows(STATEMENT, &[(&hash.as_slice(), Type::BYTEA)])
@@ -69,10 +92,19 @@ async fn find(env: &Env, hash: &[u8; 32]) -> Result<Found, Error> {
     };
     match row.try_get::<_, &str>(0)? {
         "write" => Ok(Found::Write(WriteKey {
+            hash: *hash,
+            name: row.try_get(3)?,
             environment: row.try_get(1)?,
             allowed_origins: row.try_get::<_, Option<Vec<String>>>(2)?.unwrap_or_default(),
+            quota: quota(row.try_get(4)?, row.try_get(5)?),
         })),
         // A key whose text says "write" and whose row says otherwise is nobody's.
         _ => Ok(Found::Nothing),
     }
+}
+
+fn quota(per_day: Option<i64>, today: Option<i64>) -> Option<Quota> {
+    let number = |value: i64| u64::try_from(value).unwrap_or_default();
+    let now = Date::now().as_millis();
+    per_day.map(|per_day| Quota::new(number(per_day), number(today.unwrap_or_default()), now))
 }

@@ -3,6 +3,8 @@
 //! An event's way: [`route`] ▸ [`receive`] (`shared`'s dialects and enrichment, [`keys`]) ▸ [`sink`] (the queue, and
 //! from there PostgreSQL) ▸ [`dead_letter`] where it can't arrive. Reading goes [`route`] ▸ [`query`].
 
+mod admin;
+mod bearer;
 mod body;
 mod config;
 mod database;
@@ -10,8 +12,10 @@ mod dead_letter;
 mod error;
 mod health;
 mod keys;
+mod limit;
 mod log;
 mod message;
+mod metrics;
 mod policy;
 mod query;
 mod receive;
@@ -23,20 +27,24 @@ mod sink;
 use serde_json::json;
 use uuid::Uuid;
 use worker::wasm_bindgen::JsValue;
-use worker::{Context, Env, MessageBatch, Request, Response, event};
+use worker::{Context, Date, Env, MessageBatch, Request, Response, event};
 
 use config::Config;
 use error::Error;
 use log::Level;
+use metrics::Answered;
 use reply::Answer;
 use route::Route;
+
+pub use metrics::Keeper;
 
 /// Answers a request.
 ///
 /// # Errors
 /// None that a sender could cause: whatever goes wrong is an answer.
 #[event(fetch)]
-pub async fn fetch(mut request: Request, env: Env, _context: Context) -> worker::Result<Response> {
+pub async fn fetch(mut request: Request, env: Env, context: Context) -> worker::Result<Response> {
+    let started_at = Date::now().as_millis();
     let config = Config::read(&env);
     let request_id = Uuid::now_v7().to_string();
     let (method, path) = (request.method().to_string(), request.path());
@@ -44,6 +52,15 @@ pub async fn fetch(mut request: Request, env: Env, _context: Context) -> worker:
     let name = route.name();
     let answer = respond(route, &mut request, &env, &config).await;
     note(&request_id, name, &answer);
+    let is_due = metrics::count(&Answered {
+        route: name,
+        status: answer.reply.status,
+        bytes: answer.bytes,
+        took_ms: Date::now().as_millis().saturating_sub(started_at),
+    });
+    if is_due {
+        context.wait_until(metrics::hand_in(env));
+    }
     reply::send(answer.reply, &request_id)
 }
 
@@ -68,6 +85,10 @@ async fn respond(route: Route<'_>, request: &mut Request, env: &Env, config: &Co
         Route::Health => Ok(health::check(env, config).await).into(),
         Route::FindEvents => query::find_events(request, env).await.into(),
         Route::Question(question) => query::answer(request, env, question).await.into(),
+        Route::Explain(id) => query::explain(request, env, id).await.into(),
+        Route::Metrics => metrics::answer(request, env).await.into(),
+        Route::DeadLetters => dead_letter::list(request, env).await.into(),
+        Route::Replay => dead_letter::replay(request, env).await.into(),
         Route::Options(allow) => Ok(reply::options(&allow)).into(),
         Route::NotAllowed(allow) => Err(Error::MethodNotAllowed { allow }).into(),
         Route::NotFound => Err(Error::NotFound).into(),

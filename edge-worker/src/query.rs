@@ -1,19 +1,21 @@
 //! Reading: any question, and the events themselves, with a read key. The database decides what a key may ask.
 
+mod explain;
 mod find_events;
 
 use serde_json::Value;
 use serde_json::value::RawValue;
 use shared::dialect::Reply;
-use shared::error::Error as Refusal;
-use shared::key::{self, Kind};
+use shared::key::Kind;
 use shared::limits;
 use tokio_postgres::types::Type;
 use worker::{Env, Request};
 
 use crate::database::{self, Database};
 use crate::error::Error;
-use crate::{body, reply};
+use crate::{bearer, body, reply};
+
+pub(crate) use explain::explain;
 
 /// `POST /api/v1/query/{question}`: the body is the question's named arguments.
 ///
@@ -85,38 +87,13 @@ fn arguments(body: &[u8]) -> Result<String, Error> {
     }
 }
 
-/// Returns the hash of the read key in `Authorization: Bearer`. Nowhere else: an address ends up in logs.
 fn read_key(request: &Request) -> Result<[u8; 32], Error> {
-    let header = request
-        .headers()
-        .get("authorization")
-        .ok()
-        .flatten()
-        .unwrap_or_default();
-    let text = bearer(&header).ok_or(Refusal::MissingKey)?;
-    match key::kind(text) {
-        Some(Kind::Read) => Ok(key::hash(text)),
-        Some(Kind::Write) => Err(Refusal::WrongKindOfKey.into()),
-        None => Err(Refusal::UnknownKey.into()),
-    }
-}
-
-fn bearer(header: &str) -> Option<&str> {
-    let (scheme, key) = header.trim().split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && !key.trim().is_empty()).then(|| key.trim())
+    Ok(bearer::key(request, Kind::Read)?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_bearer_is_read_whatever_its_case() {
-        assert_eq!(bearer("bearer  weir_r_x"), Some("weir_r_x"));
-        assert_eq!(bearer("Basic weir_r_x"), None);
-        assert_eq!(bearer("Bearer "), None);
-        assert_eq!(bearer(""), None);
-    }
 
     #[test]
     fn no_body_is_no_arguments_and_a_list_is_refused() {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use shared::batch::Lines;
+use shared::batch::{Lines, MESSAGE_BYTES};
 use shared::dialect::{self, Dialect, Received, Verdict};
 use shared::error::Error as Refusal;
 use shared::item::Item;
@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::error::{Error, RETRY_AFTER_SECONDS};
 use crate::reply::Answer;
 use crate::sender::Network;
-use crate::{body, keys, message, policy, route, sink};
+use crate::{body, keys, limit, policy, route, sink};
 
 /// Answers a request on a dialect's route, in that SDK's words.
 pub(crate) async fn receive(
@@ -61,11 +61,13 @@ pub(crate) async fn receive(
             reply: dialect.reply(&asked, Verdict::Taken(&received)),
             error: None,
             counts: Some(counts(&received.items)),
+            bytes: body.len(),
         },
         Err(error) => Answer {
             reply: dialect.reply(&asked, Verdict::Refused(&refusal(&error))),
             error: Some(error),
             counts: None,
+            bytes: body.len(),
         },
     }
 }
@@ -83,16 +85,23 @@ async fn take(
     if !key.allows(asked.header("origin")) {
         return Err(Refusal::OriginNotAllowed.into());
     }
+    keys::check_quota(&key)?;
+    limit::key(env, config, &key).await?;
     received.place(&key.environment);
+    limit::persons(env, config, &key, &mut received.items).await;
     policy::apply(&mut received.items, &network.sender(asked, config), config);
-    let lines = Lines::of_items(&received.items, &key.environment, asked.received_at);
-    let messages = lines.pack(message::MAX_BYTES);
+    let mut lines = Lines::of_items(&received.items, &key.environment, asked.received_at);
+    if key.quota.is_some() {
+        lines.usage(&key.name, received.items.len(), asked.received_at);
+    }
+    let messages = lines.pack(MESSAGE_BYTES);
     sink::take(
         env,
         config,
         messages.into_iter().map(|message| message.body).collect(),
     )
     .await?;
+    keys::count(&key, received.items.len());
     Ok(received)
 }
 

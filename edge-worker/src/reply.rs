@@ -25,6 +25,8 @@ pub(crate) struct Answer {
     pub(crate) error: Option<Error>,
     /// What became of the events, as a JSON object.
     pub(crate) counts: Option<Value>,
+    /// Bytes of the body that came in.
+    pub(crate) bytes: usize,
 }
 
 impl From<Reply> for Answer {
@@ -33,6 +35,7 @@ impl From<Reply> for Answer {
             reply,
             error: None,
             counts: None,
+            bytes: 0,
         }
     }
 }
@@ -48,6 +51,7 @@ impl From<Result<Reply, Error>> for Answer {
             reply: readable_anywhere(reply),
             error,
             counts: None,
+            bytes: 0,
         }
     }
 }
@@ -65,6 +69,15 @@ pub(crate) fn json(status: u16, body: &impl Serialize) -> Reply {
         ),
         Err(cause) => error(&Error::Unexpected(cause.to_string())),
     }
+}
+
+/// An answer of 200 in plain words.
+pub(crate) fn text(content_type: &str, body: String) -> Reply {
+    with_headers(
+        200,
+        body,
+        &[("content-type", content_type), ("cache-control", "no-store")],
+    )
 }
 
 /// `{"error": {"code", "message", "hint", "docs"}}` with its status.

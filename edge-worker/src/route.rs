@@ -13,6 +13,14 @@ pub(crate) enum Route<'a> {
     FindEvents,
     /// A question, by its name. Whether it is one is for the database to say.
     Question(&'a str),
+    /// What became of one event, by its id.
+    Explain(&'a str),
+    /// What is counted, for Prometheus.
+    Metrics,
+    /// What could not be delivered.
+    DeadLetters,
+    /// Another attempt for it.
+    Replay,
     /// A browser asks whether it may use a reading route, or somebody what a route takes.
     Options(String),
     /// The path is known, with other methods: those of `Allow`.
@@ -29,6 +37,10 @@ impl Route<'_> {
             Self::Health => "health",
             Self::FindEvents => "find_events",
             Self::Question(_) => "query",
+            Self::Explain(_) => "explain",
+            Self::Metrics => "metrics",
+            Self::DeadLetters => "dead_letters",
+            Self::Replay => "replay",
             Self::Options(_) => "options",
             Self::NotAllowed(_) | Self::NotFound => "none",
         }
@@ -60,18 +72,25 @@ pub(crate) fn find<'a>(method: &str, path: &'a str) -> Route<'a> {
     }
 }
 
-/// The routes that read.
+/// The routes of readers and operators.
 fn reading<'a>(method: &str, path: &'a str) -> Option<Route<'a>> {
     let path = path.strip_suffix('/').unwrap_or(path).strip_prefix("/api/v1/")?;
     match (method, path) {
         ("GET", "health") => Some(Route::Health),
         ("GET", "events") => Some(Route::FindEvents),
-        ("POST", path) => {
-            let question = path.strip_prefix("query/")?;
-            (!question.is_empty() && !question.contains('/')).then_some(Route::Question(question))
-        }
+        ("GET", "metrics") => Some(Route::Metrics),
+        ("GET", "dead-letters") => Some(Route::DeadLetters),
+        ("POST", "dead-letters/replay") => Some(Route::Replay),
+        ("GET", path) => word(path, "explain/").map(Route::Explain),
+        ("POST", path) => word(path, "query/").map(Route::Question),
         _ => None,
     }
+}
+
+/// The one word after `start`.
+fn word<'a>(path: &'a str, start: &str) -> Option<&'a str> {
+    path.strip_prefix(start)
+        .filter(|word| !word.is_empty() && !word.contains('/'))
 }
 
 /// The methods that a path takes, as in `Allow`; empty for a path that is nowhere.
@@ -111,6 +130,19 @@ mod tests {
         for path in ["/api/v1/query", "/api/v1/query/", "/api/v1/query/a/b"] {
             assert!(matches!(find("POST", path), Route::NotFound), "{path}");
         }
+        assert!(matches!(find("GET", "/api/v1/explain/x/"), Route::Explain("x")));
+        assert!(matches!(find("GET", "/api/v1/explain/"), Route::NotFound));
+    }
+
+    #[test]
+    fn operators_have_routes_of_their_own() {
+        assert_eq!(name("GET", "/api/v1/metrics"), "metrics");
+        assert_eq!(name("GET", "/api/v1/dead-letters"), "dead_letters");
+        assert_eq!(name("POST", "/api/v1/dead-letters/replay"), "replay");
+        assert!(matches!(
+            find("GET", "/api/v1/dead-letters/replay"),
+            Route::NotAllowed(_)
+        ));
     }
 
     #[test]

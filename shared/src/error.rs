@@ -46,7 +46,7 @@ pub enum Error {
     /// A key nobody made, or one that was revoked.
     #[error("the key is unknown or revoked")]
     UnknownKey,
-    /// A read key that writes, or a write key that reads.
+    /// A key of another kind than this takes: a read key that writes, a write key that reads.
     #[error("this kind of key can't do that")]
     WrongKindOfKey,
     /// The key is meant for other sites.
@@ -55,6 +55,12 @@ pub enum Error {
     /// The sender is over its rate.
     #[error("too many events in too short a time")]
     RateLimited {
+        /// When to come back.
+        retry_after_seconds: u32,
+    },
+    /// The key has had what it may have of a day.
+    #[error("the key has used its quota of today")]
+    QuotaExceeded {
         /// When to come back.
         retry_after_seconds: u32,
     },
@@ -81,6 +87,7 @@ impl Error {
             Self::WrongKindOfKey => "wrong_kind_of_key",
             Self::OriginNotAllowed => "origin_not_allowed",
             Self::RateLimited { .. } => "rate_limited",
+            Self::QuotaExceeded { .. } => "quota_exceeded",
             Self::Unavailable { .. } => "unavailable",
         }
     }
@@ -104,13 +111,16 @@ impl Error {
                 "Put the write key where this SDK carries it; weir.create_write_key() makes one.".into()
             }
             Self::ConflictingKeys => "Send the events of each write key in a request of their own.".into(),
-            Self::UnknownKey => "Make one with weir.create_write_key() or weir.create_read_key().".into(),
-            Self::WrongKindOfKey => {
-                "Events are sent with a write key (weir_w_…) and read with a read key (weir_r_…).".into()
+            Self::UnknownKey => {
+                "Make one with weir.create_write_key(), weir.create_read_key() or weir.create_admin_key().".into()
             }
+            Self::WrongKindOfKey => "Events are sent with a write key (weir_w_…) and read with a read key (weir_r_…); metrics and dead letters are an admin key's (weir_a_…).".into(),
             Self::OriginNotAllowed => "Add the site to the key's allowed_origins.".into(),
             Self::RateLimited { retry_after_seconds } | Self::Unavailable { retry_after_seconds } => {
                 format!("Send the same body again in {retry_after_seconds} seconds.")
+            }
+            Self::QuotaExceeded { .. } => {
+                "Events are taken again after midnight UTC, or once weir.set_quota() allows more.".into()
             }
         }
     }
@@ -123,7 +133,7 @@ impl Error {
             Self::WrongKindOfKey | Self::OriginNotAllowed => 403,
             Self::BodyTooLarge { .. } | Self::TooManyEvents { .. } => 413,
             Self::UnsupportedEncoding { .. } => 415,
-            Self::RateLimited { .. } => 429,
+            Self::RateLimited { .. } | Self::QuotaExceeded { .. } => 429,
             Self::Unavailable { .. } => 503,
         }
     }
@@ -131,9 +141,9 @@ impl Error {
     /// Seconds for a `Retry-After` header, where coming back helps.
     pub fn retry_after_seconds(&self) -> Option<u32> {
         match self {
-            Self::RateLimited { retry_after_seconds } | Self::Unavailable { retry_after_seconds } => {
-                Some(*retry_after_seconds)
-            }
+            Self::RateLimited { retry_after_seconds }
+            | Self::QuotaExceeded { retry_after_seconds }
+            | Self::Unavailable { retry_after_seconds } => Some(*retry_after_seconds),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-//! Keys: `weir_w_…` writes, `weir_r_…` reads. Only their hash is ever stored or sent to the database.
+//! Keys: `weir_w_…` writes, `weir_r_…` reads, `weir_a_…` is an operator's. Only their hash is ever stored or sent to the database.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,6 +11,8 @@ pub enum Kind {
     Write,
     /// Reads the events of one environment.
     Read,
+    /// Sees the collector's metrics and replays its dead letters, of all environments.
+    Admin,
 }
 
 impl Kind {
@@ -19,6 +21,7 @@ impl Kind {
         match self {
             Self::Write => "write",
             Self::Read => "read",
+            Self::Admin => "admin",
         }
     }
 
@@ -26,6 +29,7 @@ impl Kind {
         match self {
             Self::Write => "weir_w_",
             Self::Read => "weir_r_",
+            Self::Admin => "weir_a_",
         }
     }
 }
@@ -40,7 +44,7 @@ pub fn format(kind: Kind, secret: &[u8; SECRET_BYTES]) -> String {
 
 /// What kind of key this is, if it has the form of one. Says nothing of whether anybody made it.
 pub fn kind(key: &str) -> Option<Kind> {
-    [Kind::Write, Kind::Read].into_iter().find(|kind| {
+    [Kind::Write, Kind::Read, Kind::Admin].into_iter().find(|kind| {
         key.strip_prefix(kind.prefix())
             .and_then(|secret| URL_SAFE_NO_PAD.decode(secret).ok())
             .is_some_and(|secret| secret.len() == SECRET_BYTES)
@@ -64,6 +68,7 @@ mod tests {
         assert_eq!(key.len(), "weir_w_".len() + 43);
         assert_eq!(kind(&key), Some(Kind::Write));
         assert_eq!(kind(&format(Kind::Read, &[7; SECRET_BYTES])), Some(Kind::Read));
+        assert_eq!(kind(&format(Kind::Admin, &[7; SECRET_BYTES])), Some(Kind::Admin));
     }
 
     #[test]

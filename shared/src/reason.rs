@@ -63,7 +63,7 @@ reasons! {
     /// The person opted out (Global Privacy Control or Do Not Track), and the policy is to honour that.
     OptOut = "opt_out", "The sender asked not to be tracked.";
     /// The sender is over its rate.
-    RateLimited = "rate_limited", "Send less, or ask for a higher limit.";
+    RateLimited = "rate_limited", "So many events of one person are a sender's bug; the operator may raise RATE_PERSON.";
 }
 
 impl Reason {

@@ -4,8 +4,8 @@ import { startWorker } from "../../dev/worker.mjs";
 import { Postgres } from "../support/postgres.mjs";
 
 export class Collector {
-  /** `vars` and `consumer`: see startWorker. `postgres`: one that runs already, to be stopped by whoever started it. */
-  static async start({ vars, consumer, postgres } = {}) {
+  /** `vars`, `limits` and `consumer`: see startWorker. `postgres`: one that runs already, to be stopped by whoever started it. */
+  static async start({ vars, limits, consumer, postgres } = {}) {
     const collector = new Collector();
     collector.postgres = postgres ?? (await Postgres.start());
     collector.ownsPostgres = !postgres;
@@ -15,6 +15,7 @@ export class Collector {
       databases: { HYPERDRIVE_INGEST: collector.postgres.ingestUrl, HYPERDRIVE_READ: collector.postgres.readUrl },
       // Tests wait for what is retried.
       vars: { WEIR_RETRY_DELAY_SECONDS: "1", WEIR_RETRY_DELAY_MAX_SECONDS: "1", ...vars },
+      limits,
       consumer,
       log: (line) => collector.log.push(line),
     });

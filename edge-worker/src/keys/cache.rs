@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::quota::Quota;
+
 /// A key is asked for again after this long: the time that a revoked one lives on.
 const KNOWN_MS: u64 = 60_000;
 /// A key that doesn't exist may be made any moment.
@@ -23,10 +25,16 @@ pub(crate) enum Found {
 /// What a write key may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WriteKey {
+    /// The SHA-256 of its text.
+    pub(crate) hash: [u8; 32],
+    /// What people call it.
+    pub(crate) name: String,
     /// Where its events go.
     pub(crate) environment: String,
     /// The sites that may use it, as `https://shop.example`; none for any.
     pub(crate) allowed_origins: Vec<String>,
+    /// How many events it may bring in a day; `None` for any number.
+    pub(crate) quota: Option<Quota>,
 }
 
 impl WriteKey {
@@ -53,10 +61,17 @@ pub(crate) enum Verdict {
     Unseen,
 }
 
+/// A key that was found.
+#[derive(Debug)]
+struct Known {
+    key: WriteKey,
+    until: u64,
+}
+
 /// The keys seen by this isolate.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
-    found: HashMap<[u8; 32], (WriteKey, u64)>,
+    found: HashMap<[u8; 32], Known>,
     nothings: HashMap<[u8; 32], u64>,
 }
 
@@ -64,8 +79,8 @@ impl Cache {
     /// Returns what is known of the key.
     pub(crate) fn look_up(&self, hash: &[u8; 32], now: u64) -> Verdict {
         match (self.found.get(hash), self.nothings.get(hash)) {
-            (Some((key, until)), _) if now < *until => Verdict::Fresh(Found::Write(key.clone())),
-            (Some((key, _)), _) => Verdict::Stale(key.clone()),
+            (Some(known), _) if now < known.until => Verdict::Fresh(Found::Write(known.key.clone())),
+            (Some(known), _) => Verdict::Stale(known.key.clone()),
             (None, Some(until)) if now < *until => Verdict::Fresh(Found::Nothing),
             _ => Verdict::Unseen,
         }
@@ -76,7 +91,8 @@ impl Cache {
         match found {
             Found::Write(key) => {
                 self.nothings.remove(&hash);
-                self.found.insert(hash, (key, now + KNOWN_MS));
+                let until = now + KNOWN_MS;
+                self.found.insert(hash, Known { key, until });
             }
             Found::Nothing => {
                 self.found.remove(&hash);
@@ -90,8 +106,19 @@ impl Cache {
 
     /// Goes by what is known of the key for a little longer: until the database has answered, or while it doesn't.
     pub(crate) fn lean_on(&mut self, hash: &[u8; 32], now: u64) {
-        if let Some((_, until)) = self.found.get_mut(hash) {
-            *until = now + LEAN_MS;
+        if let Some(known) = self.found.get_mut(hash) {
+            known.until = now + LEAN_MS;
+        }
+    }
+
+    /// Counts events that came in with the key. What the database says at the next look-up replaces the count.
+    pub(crate) fn count(&mut self, hash: &[u8; 32], events: u64, now: u64) {
+        if let Some(quota) = self
+            .found
+            .get_mut(hash)
+            .and_then(|known| known.key.quota.as_mut())
+        {
+            quota.count(events, now);
         }
     }
 }
@@ -104,8 +131,11 @@ mod tests {
 
     fn key(origins: &[&str]) -> WriteKey {
         WriteKey {
+            hash: HASH,
+            name: "web".to_owned(),
             environment: "production".to_owned(),
             allowed_origins: origins.iter().map(|origin| (*origin).to_owned()).collect(),
+            quota: None,
         }
     }
 
@@ -150,6 +180,27 @@ mod tests {
         assert_eq!(
             cache.look_up(&HASH, 10_001),
             Verdict::Fresh(Found::Write(key(&[])))
+        );
+    }
+
+    #[test]
+    fn what_came_in_counts_until_the_database_says_anew() {
+        let mut cache = Cache::default();
+        let quota = |used| Some(Quota::new(10, used, 0));
+        let limited = |used| WriteKey {
+            quota: quota(used),
+            ..key(&[])
+        };
+        cache.remember(HASH, Found::Write(limited(4)), 0);
+        cache.count(&HASH, 3, 1_000);
+        assert_eq!(
+            cache.look_up(&HASH, 2_000),
+            Verdict::Fresh(Found::Write(limited(7)))
+        );
+        cache.remember(HASH, Found::Write(limited(5)), 60_000);
+        assert_eq!(
+            cache.look_up(&HASH, 61_000),
+            Verdict::Fresh(Found::Write(limited(5)))
         );
     }
 
