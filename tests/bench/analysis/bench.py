@@ -105,11 +105,15 @@ def print_sizes(given, ours, theirs, duckdb, plain):
     line("postgresql, indexes, bytes_per_event", indexes / given.events)
 
 
+def medians(times):
+    return tuple(statistics.median(column) for column in zip(*times))
+
+
 def print_figures(question, taken):
     """The medians, and how many times as long as ours each peer takes. → goals missed"""
     missed = []
-    wall = {name: statistics.median(wall for wall, _ in times) for name, times in taken.items()}
-    cpu = {name: statistics.median(cpu for _, cpu in times) for name, times in taken.items()}
+    figures = {name: medians(times) for name, times in taken.items()}
+    wall, cpu = ({name: pair[place] for name, pair in figures.items()} for place in (0, 1))
     for name in taken:
         line(f"{question.name}, {name}, wall_ms", wall[name] * 1000)
         line(f"{question.name}, {name}, cpu_ms", cpu[name] * 1000)
@@ -119,7 +123,7 @@ def print_figures(question, taken):
             line(f"{question.name}, ratio cpu {name} / ours", cpu[name] / cpu["ours"])
             if wall[name] / wall["ours"] < question.goals.get(key, 0):
                 missed.append(f"{question.name}, {name} / ours: {wall[name] / wall['ours']:.2f} of {question.goals[key]:g}")
-    return wall.get("ours"), missed
+    return figures.get("ours"), missed
 
 
 def run_tail(everyone, asked, tail, times):
@@ -138,10 +142,10 @@ def run_tail(everyone, asked, tail, times):
         if problem:
             wrong.append(f"{question.name}, unrefreshed")
             say(f"{question.name}, unrefreshed: WRONG: {problem}")
-        taken = running.measure([ours], question, ROUNDS, SLICE_SECONDS)[ours.name]
-        wall = statistics.median(wall for wall, _ in taken)
-        line(f"{question.name}, unrefreshed, wall_ms", wall * 1000)
-        line(f"{question.name}, ratio wall unrefreshed / refreshed", wall / times[question.name])
+        after = medians(running.measure([ours], question, ROUNDS, SLICE_SECONDS)[ours.name])
+        for unit, now, before in zip(("wall", "cpu"), after, times[question.name]):
+            line(f"{question.name}, unrefreshed, {unit}_ms", now * 1000)
+            line(f"{question.name}, ratio {unit} unrefreshed / refreshed", now / before)
     return wrong
 
 
@@ -201,7 +205,8 @@ def bench(given, asked, folder, where):
         missed += behind
     for question in asked:
         if times.get(question.beside) and times.get(question.name):
-            line(f"ratio wall {question.name} / {question.beside}", times[question.name] / times[question.beside])
+            for unit, one, other in zip(("wall", "cpu"), times[question.name], times[question.beside]):
+                line(f"ratio {unit} {question.name} / {question.beside}", one / other)
     for question in asked:
         for one in everyone:
             if question.name in one.chosen:
