@@ -211,6 +211,8 @@ def bench(given, asked, folder, where):
         for one in everyone:
             if question.name in one.chosen:
                 line(f"{question.name}, {one.name}, peak_mb", one.engine.peak(one.sql(one.chosen[question.name])) / 2**20, 1)
+    for engine in (ours, plain):
+        engine.watch()  # each has a new backend since its memory was looked at
     wrong += run_tail(everyone, asked, folder / "tail.parquet", times)
     for one in missed:
         print(f"goal missed: {one}")
