@@ -3,7 +3,8 @@ CREATE TABLE IF NOT EXISTS weir.persons (
     environment text        NOT NULL COLLATE "C",
     identified  boolean     NOT NULL DEFAULT false,
     properties  jsonb       NOT NULL DEFAULT '{}',
-    created_at  timestamptz NOT NULL DEFAULT clock_timestamp()
+    created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    property_times jsonb    NOT NULL DEFAULT '{}'
 );
 
 -- A merge re-points the ids of one person, so its cost is that of ids, never of events.
@@ -18,4 +19,6 @@ CREATE INDEX IF NOT EXISTS person_ids_by_person ON weir.person_ids (person);
 COMMENT ON TABLE weir.persons IS 'One row per person: a dense number and the current properties.';
 COMMENT ON COLUMN weir.persons.identified IS 'Whether $identify named this person; two identified persons merge by $merge_dangerously only.';
 COMMENT ON COLUMN weir.persons.properties IS 'Kept by $set, $set_once and $unset of the person''s events.';
+COMMENT ON COLUMN weir.persons.property_times IS
+    'Which event last said something of each property: {"plan": {"set": [microseconds since 1970, event id]}}, and "unset" and "once" likewise.';
 COMMENT ON TABLE weir.person_ids IS 'Which person each distinct_id belongs to.';

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use shared::limits::check_distinct_id;
 
-use super::properties::Changes;
+use super::changes::Changes;
+use super::property::Stamp;
 
 /// A `distinct_id` in its environment: the same id in two environments is two persons.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -27,6 +28,7 @@ pub(crate) struct Merge {
 /// What one event says about its person: [`Claim::of`] gives none for most events.
 #[derive(Debug)]
 pub(crate) struct Claim<'a> {
+    pub(crate) at: Stamp,
     pub(crate) id: Id,
     /// Whether the sender now knows who this is.
     pub(crate) identifies: bool,
@@ -52,6 +54,7 @@ impl<'a> Claim<'a> {
     /// An id to merge with that no event could have either (`null`, `undefined` …) merges nothing: else everybody
     /// would become one person.
     pub(crate) fn of(
+        at: Stamp,
         event: &str,
         id: &Id,
         properties: &str,
@@ -64,6 +67,7 @@ impl<'a> Claim<'a> {
             .and_then(|key| other_id(properties, key))
             .filter(|other| *other != id.distinct_id);
         let claim = Self {
+            at,
             id: id.clone(),
             identifies: event == "$identify",
             merge: other.map(|distinct_id| Merge {
@@ -107,7 +111,7 @@ mod tests {
     }
 
     fn merged_with(event: &str, properties: &str) -> Option<String> {
-        Claim::of(event, &id(), properties, None)?
+        Claim::of(Stamp::BEFORE_ALL, event, &id(), properties, None)?
             .merge
             .map(|merge| merge.with.distinct_id)
     }
@@ -148,7 +152,10 @@ mod tests {
 
     #[test]
     fn an_ordinary_event_claims_nothing() {
-        assert!(Claim::of("view", &id(), r#"{"alias": "x", "$anon_distinct_id": "y"}"#, None).is_none());
-        assert!(Claim::of("view", &id(), "{}", Some("{}")).is_none());
+        let claim = |properties, user_properties| {
+            Claim::of(Stamp::BEFORE_ALL, "view", &id(), properties, user_properties)
+        };
+        assert!(claim(r#"{"alias": "x", "$anon_distinct_id": "y"}"#, None).is_none());
+        assert!(claim("{}", Some("{}")).is_none());
     }
 }

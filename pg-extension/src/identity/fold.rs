@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::changes::Changes;
 use super::claim::{Claim, Id, Merge};
 use super::properties::Properties;
+use super::property::Stamp;
 
 /// `weir.persons.person`.
 pub(super) type Number = i64;
@@ -16,6 +18,8 @@ pub(super) type Number = i64;
 pub(super) struct Person {
     pub(super) identified: bool,
     pub(super) properties: Properties,
+    /// Properties of which a `$set_once` may have been forgotten; its event is stored.
+    pub(super) unsure: Vec<String>,
 }
 
 /// The persons that a batch's claims touch, and what became of them.
@@ -49,8 +53,10 @@ impl Persons {
             person.identified = true;
             self.changed.insert(number);
         }
-        if !claim.changes.is_empty() {
-            claim.changes.apply(&mut person.properties);
+        if person
+            .properties
+            .take(claim.at, &claim.changes, &mut person.unsure)
+        {
             self.changed.insert(number);
         }
     }
@@ -65,6 +71,29 @@ impl Persons {
         self.changed
             .iter()
             .filter_map(|number| Some((*number, self.persons.get(number)?)))
+    }
+
+    /// The persons of whom a `$set_once` may have been forgotten, and since when it would count.
+    pub(super) fn unsure(&self) -> impl Iterator<Item = (Number, i64)> {
+        self.persons.iter().filter_map(|(number, person)| {
+            let unset = person
+                .unsure
+                .iter()
+                .filter_map(|key| person.properties.unset_at(key));
+            unset.map(|Stamp(time, _)| time).min().map(|time| (*number, time))
+        })
+    }
+
+    /// Reads an event of a person again, for what may have been forgotten of it.
+    pub(super) fn remember(&mut self, number: Number, at: Stamp, changes: &Changes<'_>) {
+        let Some(person) = self.persons.get_mut(&number) else {
+            return;
+        };
+        for (key, value) in changes.set_once() {
+            if person.unsure.iter().any(|unsure| unsure == key) {
+                person.properties.remember(key, at, value);
+            }
+        }
     }
 
     fn find(&self, id: &Id) -> Option<Number> {
@@ -92,8 +121,8 @@ impl Persons {
         let own_person = self.persons.remove(&own).unwrap_or_default();
         let mut person = self.persons.remove(&other).unwrap_or_default();
         person.identified |= own_person.identified;
-        // What the event's own person says of itself is nearer than what the other one said.
-        person.properties.extend(own_person.properties);
+        person.unsure.extend(own_person.unsure);
+        person.properties.join(own_person.properties, &mut person.unsure);
         self.persons.insert(stays, person);
         self.merged.insert(goes, stays);
         self.changed.remove(&goes);
@@ -102,5 +131,7 @@ impl Persons {
     }
 }
 
+#[cfg(test)]
+mod order;
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,11 @@
 
 use pgrx::spi::SpiClient;
 
+use super::changes::Changes;
 use super::claim::{Claim, Id};
 use super::fold::{Person, Persons};
+use super::properties::Properties;
+use super::property::Stamp;
 use crate::error::Error;
 
 /// Applies the claims, in their order, and writes what changed. The ids must have been taken.
@@ -15,6 +18,8 @@ pub(crate) fn apply(client: &mut SpiClient<'_>, claims: &[Claim<'_>]) -> Result<
     for claim in claims {
         persons.apply(claim);
     }
+    move_ids(client, &persons)?;
+    remember(client, &mut persons)?;
     write(client, &persons)
 }
 
@@ -39,8 +44,9 @@ fn load(client: &mut SpiClient<'_>, claims: &[Claim<'_>]) -> Result<Persons, Err
             continue;
         };
         let identified = row.get(4)?.unwrap_or(false);
-        let properties = row.get::<&str>(5)?.unwrap_or("{}");
-        let properties = serde_json::from_str(properties).unwrap_or_default();
+        let values = row.get::<&str>(5)?.unwrap_or("{}");
+        let times = row.get::<&str>(6)?.unwrap_or("{}");
+        let properties = Properties::read(values, times)?;
         persons.add(
             Id {
                 distinct_id,
@@ -50,13 +56,14 @@ fn load(client: &mut SpiClient<'_>, claims: &[Claim<'_>]) -> Result<Persons, Err
             || Person {
                 identified,
                 properties,
+                ..Person::default()
             },
         );
     }
     Ok(persons)
 }
 
-fn write(client: &mut SpiClient<'_>, persons: &Persons) -> Result<(), Error> {
+fn move_ids(client: &mut SpiClient<'_>, persons: &Persons) -> Result<(), Error> {
     let (from, into): (Vec<i64>, Vec<i64>) = persons.moves().unzip();
     if !from.is_empty() {
         client.update(
@@ -65,19 +72,51 @@ fn write(client: &mut SpiClient<'_>, persons: &Persons) -> Result<(), Error> {
             &[from.into(), into.into()],
         )?;
     }
+    Ok(())
+}
+
+/// Reads the events again in which something that counts now may have been said; hardly ever are there any.
+fn remember(client: &mut SpiClient<'_>, persons: &mut Persons) -> Result<(), Error> {
+    let (numbers, times): (Vec<i64>, Vec<i64>) = persons.unsure().unzip();
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let rows = client.update(
+        include_str!("../../../sql/queries/set_once_since.sql"),
+        None,
+        &[numbers.into(), times.into()],
+    )?;
+    for row in rows {
+        let (Some(number), Some(time), Some(id), Some(said)) = (
+            row.get(1)?,
+            row.get(2)?,
+            row.get::<pgrx::Uuid>(3)?,
+            row.get::<&str>(4)?,
+        ) else {
+            continue;
+        };
+        let at = Stamp(time, uuid::Uuid::from_bytes(*id.as_bytes()));
+        persons.remember(number, at, &Changes::read(said));
+    }
+    Ok(())
+}
+
+fn write(client: &mut SpiClient<'_>, persons: &Persons) -> Result<(), Error> {
     let mut numbers = Vec::new();
     let mut identified = Vec::new();
-    let mut properties = Vec::new();
+    let mut values = Vec::new();
+    let mut times = Vec::new();
     for (number, person) in persons.changed() {
         numbers.push(number);
         identified.push(person.identified);
-        properties.push(serde_json::to_string(&person.properties)?);
+        values.push(person.properties.values()?);
+        times.push(person.properties.times()?);
     }
     if !numbers.is_empty() {
         client.update(
             include_str!("../../../sql/queries/write_persons.sql"),
             None,
-            &[numbers.into(), identified.into(), properties.into()],
+            &[numbers.into(), identified.into(), values.into(), times.into()],
         )?;
     }
     Ok(())

@@ -1,102 +1,113 @@
-//! A person's properties, and what `$set`, `$set_once` and `$unset` do to them.
+//! A person's properties, and the form in which they are kept: values as people read them, and beside them when each was said.
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
 
-/// A JSON object whose values are kept as they were written: numbers lose no digit.
-pub(super) type Properties = BTreeMap<String, Box<RawValue>>;
+use super::changes::Changes;
+use super::property::{Property, Stamp, Value};
 
-/// What one event changes, in the order `$set_once`, `$set`, `$unset`.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Changes<'a> {
-    #[serde(borrow, default, rename = "$set_once")]
-    set_once: Option<BTreeMap<String, &'a RawValue>>,
-    #[serde(borrow, default, rename = "$set")]
-    set: Option<BTreeMap<String, &'a RawValue>>,
-    #[serde(default, rename = "$unset")]
-    unset: Option<Keys>,
+/// What is known of a person, by property.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Properties(BTreeMap<String, Property>);
+
+/// Which events made a property what it is: an entry of `weir.persons.property_times`.
+#[derive(Debug, Default, Deserialize, Serialize)]
+struct Times {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set: Option<Stamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unset: Option<Stamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    once: Option<Stamp>,
 }
 
-/// Names of properties: a list, or the keys of an object, as some SDKs write it.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Keys {
-    List(Vec<String>),
-    Object(BTreeMap<String, serde::de::IgnoredAny>),
-}
-
-impl<'a> Changes<'a> {
-    /// Reads `{"$set": {…}, "$set_once": {…}, "$unset": […]}`; what isn't of that shape changes nothing.
-    pub(super) fn read(user_properties: &'a str) -> Self {
-        serde_json::from_str(user_properties).unwrap_or_default()
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        let none = |part: &Option<BTreeMap<_, _>>| part.as_ref().is_none_or(BTreeMap::is_empty);
-        none(&self.set_once) && none(&self.set) && self.unset.is_none()
-    }
-
-    pub(super) fn apply(&self, properties: &mut Properties) {
-        for (key, value) in self.set_once.iter().flatten() {
-            properties
-                .entry(key.clone())
-                .or_insert_with(|| (*value).to_owned());
+impl Properties {
+    /// Reads what [`values`](Self::values) and [`times`](Self::times) wrote. A value without a time was put there by
+    /// hand: it is older than all events.
+    pub(super) fn read(values: &str, times: &str) -> serde_json::Result<Self> {
+        let mut values: BTreeMap<String, Value> = serde_json::from_str(values)?;
+        let times: BTreeMap<String, Times> = serde_json::from_str(times)?;
+        let mut properties = BTreeMap::new();
+        for (key, Times { set, unset, once }) in times {
+            let property = match (values.remove(&key), once) {
+                (Some(value), Some(once)) => Property {
+                    last: unset.map(|at| (at, None)),
+                    once: Some((once, value)),
+                },
+                (Some(value), None) => Property::set(set.or(unset).unwrap_or(Stamp::BEFORE_ALL), value),
+                (None, _) => Property {
+                    last: unset.map(|at| (at, None)),
+                    once: None,
+                },
+            };
+            properties.insert(key, property);
         }
-        for (key, value) in self.set.iter().flatten() {
-            properties.insert(key.clone(), (*value).to_owned());
+        for (key, value) in values {
+            properties.insert(key, Property::set(Stamp::BEFORE_ALL, value));
         }
-        match &self.unset {
-            Some(Keys::List(keys)) => keys.iter().for_each(|key| drop(properties.remove(key))),
-            Some(Keys::Object(keys)) => keys.keys().for_each(|key| drop(properties.remove(key))),
-            None => {}
+        Ok(Self(properties))
+    }
+
+    /// `weir.persons.properties`.
+    pub(super) fn values(&self) -> serde_json::Result<String> {
+        let values = self.0.iter();
+        let values: BTreeMap<_, _> = values
+            .filter_map(|(key, property)| Some((key, property.value()?)))
+            .collect();
+        serde_json::to_string(&values)
+    }
+
+    /// `weir.persons.property_times`.
+    pub(super) fn times(&self) -> serde_json::Result<String> {
+        let times = self.0.iter().filter_map(|(key, property)| {
+            let (last, once) = property.stamps();
+            let unset = property.unset_at();
+            let set = last.filter(|at| unset.is_none() && *at != Stamp::BEFORE_ALL);
+            let is_known = set.or(unset).or(once).is_some();
+            is_known.then_some((key, Times { set, unset, once }))
+        });
+        serde_json::to_string(&times.collect::<BTreeMap<_, _>>())
+    }
+
+    /// Takes in what an event said. Says whether that changed anything, and pushes the names of properties of which
+    /// a `$set_once` may have been forgotten.
+    pub(super) fn take(&mut self, at: Stamp, changes: &Changes<'_>, unsure: &mut Vec<String>) -> bool {
+        let mut has_changed = false;
+        for (key, property) in changes.properties(at) {
+            has_changed |= self.join_one(key, property, unsure);
+        }
+        has_changed
+    }
+
+    /// Takes in what is known of another person, who is the same.
+    pub(super) fn join(&mut self, other: Self, unsure: &mut Vec<String>) {
+        for (key, property) in other.0 {
+            self.join_one(&key, property, unsure);
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn after(before: &str, changes: &str) -> String {
-        let mut properties: Properties = serde_json::from_str(before).unwrap();
-        Changes::read(changes).apply(&mut properties);
-        serde_json::to_string(&properties).unwrap()
+    /// Since when a property is unset, if that was the last that was said.
+    pub(super) fn unset_at(&self, key: &str) -> Option<Stamp> {
+        self.0.get(key)?.unset_at()
     }
 
-    #[test]
-    fn set_overwrites_and_set_once_does_not() {
-        let changes = r#"{"$set": {"plan": "pro"}, "$set_once": {"plan": "free", "since": 2026}}"#;
-        assert_eq!(
-            after(r#"{"plan":"free"}"#, changes),
-            r#"{"plan":"pro","since":2026}"#
-        );
+    /// Takes in a `$set_once` that may have been forgotten.
+    pub(super) fn remember(&mut self, key: &str, at: Stamp, value: &serde_json::value::RawValue) {
+        if let Some(property) = self.0.get_mut(key) {
+            property.remember(at, value);
+        }
     }
 
-    #[test]
-    fn unset_takes_a_list_or_an_object() {
-        assert_eq!(
-            after(r#"{"a":1,"b":2}"#, r#"{"$unset": ["a", "missing"]}"#),
-            r#"{"b":2}"#
-        );
-        assert_eq!(
-            after(r#"{"a":1,"b":2}"#, r#"{"$unset": {"b": true}}"#),
-            r#"{"a":1}"#
-        );
-    }
-
-    #[test]
-    fn a_number_keeps_its_digits() {
-        assert_eq!(
-            after("{}", r#"{"$set": {"n": 12345678901234567890.10}}"#),
-            r#"{"n":12345678901234567890.10}"#
-        );
-    }
-
-    #[test]
-    fn another_shape_changes_nothing() {
-        assert_eq!(after(r#"{"a":1}"#, r#"{"$set": 7}"#), r#"{"a":1}"#);
-        assert!(Changes::read("[]").is_empty());
+    fn join_one(&mut self, key: &str, property: Property, unsure: &mut Vec<String>) -> bool {
+        let Some(known) = self.0.get_mut(key) else {
+            self.0.insert(key.to_owned(), property);
+            return true;
+        };
+        let before = known.stamps();
+        if !known.join(property) {
+            unsure.push(key.to_owned());
+        }
+        known.stamps() != before
     }
 }

@@ -15,7 +15,7 @@ use super::read::{Refusal, Wish, check_size, wishes};
 use super::time::from_postgres;
 use super::{columns, events, memory, usage};
 use crate::error::Error;
-use crate::identity::{self, Claim, Id};
+use crate::identity::{self, Claim, Id, Stamp};
 use crate::kept;
 
 /// Stores a batch and says what became of each of its lines, in their order.
@@ -124,12 +124,12 @@ fn claims<'w>(rows: &[&'w Row<'w>]) -> Vec<Claim<'w>> {
         .iter()
         .filter(|row| Claim::may_be_in(&row.event, row.user_properties))
         .filter_map(|row| {
-            let claim = Claim::of(&row.event, &id_of(row), row.properties, row.user_properties)?;
-            Some(((row.timestamp, row.id), claim))
+            let at = Stamp(row.timestamp.timestamp_micros(), row.id);
+            Claim::of(at, &row.event, &id_of(row), row.properties, row.user_properties)
         })
         .collect();
-    claims.sort_by_key(|(when, _)| *when);
-    claims.into_iter().map(|(_, claim)| claim).collect()
+    claims.sort_by_key(|claim| claim.at);
+    claims
 }
 
 fn id_of(row: &Row<'_>) -> Id {

@@ -1,5 +1,7 @@
 use proptest::prelude::*;
 
+use uuid::Uuid;
+
 use super::*;
 
 fn id(name: impl ToString) -> Id {
@@ -24,11 +26,23 @@ fn claim(event: &str, own: &str, other: &str) -> Claim<'static> {
         "alias"
     };
     let properties = format!(r#"{{"{key}": "{other}"}}"#);
-    Claim::of(event, &id(own), &properties, None).unwrap()
+    Claim::of(at(0), event, &id(own), &properties, None).unwrap()
 }
 
-fn set(own: &str, user_properties: &'static str) -> Claim<'static> {
-    Claim::of("any", &id(own), "{}", Some(user_properties)).unwrap()
+fn at(time: i64) -> Stamp {
+    Stamp(time, Uuid::nil())
+}
+
+fn said(time: i64, own: &str, user_properties: &'static str) -> Claim<'static> {
+    Claim::of(at(time), "any", &id(own), "{}", Some(user_properties)).unwrap()
+}
+
+/// The properties of the only person that has changed.
+fn properties(persons: &Persons) -> String {
+    let mut changed = persons.changed();
+    let (_, person) = changed.next().unwrap();
+    assert!(changed.next().is_none());
+    person.properties.values().unwrap()
 }
 
 fn same(persons: &Persons, a: &str, b: &str) -> bool {
@@ -86,16 +100,57 @@ fn a_circle_of_merges_ends() {
 }
 
 #[test]
-fn the_events_own_person_wins_over_the_other() {
-    let mut persons = persons(&["anon", "ada"]);
-    persons.apply(&set("anon", r#"{"$set": {"plan": "free", "from": "ad"}}"#));
-    persons.apply(&set("ada", r#"{"$set": {"plan": "pro"}}"#));
-    persons.apply(&claim("$identify", "ada", "anon"));
-    let written: Vec<_> = persons
-        .changed()
-        .map(|(_, person)| serde_json::to_string(&person.properties).unwrap())
-        .collect();
-    assert_eq!(written, [r#"{"from":"ad","plan":"pro"}"#]);
+fn of_two_persons_the_later_word_counts() {
+    for order in [[0, 1], [1, 0]] {
+        let mut persons = persons(&["anon", "ada"]);
+        let claims = [
+            said(
+                1,
+                "anon",
+                r#"{"$set": {"plan": "free", "from": "ad"}, "$set_once": {"first": 1}}"#,
+            ),
+            said(
+                2,
+                "ada",
+                r#"{"$set": {"plan": "pro"}, "$set_once": {"first": 2}}"#,
+            ),
+        ];
+        order.iter().for_each(|place| persons.apply(&claims[*place]));
+        persons.apply(&claim("$identify", "ada", "anon"));
+        assert_eq!(properties(&persons), r#"{"first":1,"from":"ad","plan":"pro"}"#);
+    }
+}
+
+#[test]
+fn a_late_word_changes_nothing_that_was_said_after_it() {
+    let mut persons = persons(&["ada"]);
+    persons.apply(&said(
+        5,
+        "ada",
+        r#"{"$set": {"plan": "pro"}, "$set_once": {"first": 5}, "$unset": ["trial"]}"#,
+    ));
+    persons.apply(&said(
+        3,
+        "ada",
+        r#"{"$set": {"plan": "free", "trial": true}, "$set_once": {"first": 3}, "$unset": ["plan"]}"#,
+    ));
+    assert_eq!(properties(&persons), r#"{"first":3,"plan":"pro"}"#);
+}
+
+#[test]
+fn what_is_said_again_writes_nothing() {
+    let mut persons = persons(&["ada"]);
+    persons.apply(&said(1, "ada", r#"{"$set_once": {"first": 1}}"#));
+    persons.changed.clear();
+    persons.apply(&said(2, "ada", r#"{"$set_once": {"first": 2}}"#));
+    assert_eq!(persons.changed().count(), 0);
+}
+
+#[test]
+fn a_number_keeps_its_digits() {
+    let mut persons = persons(&["ada"]);
+    persons.apply(&said(1, "ada", r#"{"$set": {"n": 12345678901234567890.10}}"#));
+    assert_eq!(properties(&persons), r#"{"n":12345678901234567890.10}"#);
 }
 
 proptest! {

@@ -1,0 +1,92 @@
+//! `{"$set": {…}, "$set_once": {…}, "$unset": […]}`: what one event says of its person.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::property::{Property, Stamp};
+
+/// What one event changes, in the order `$set_once`, `$set`, `$unset`.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Changes<'a> {
+    #[serde(borrow, default, rename = "$set_once")]
+    set_once: Option<BTreeMap<String, &'a RawValue>>,
+    #[serde(borrow, default, rename = "$set")]
+    set: Option<BTreeMap<String, &'a RawValue>>,
+    #[serde(default, rename = "$unset")]
+    unset: Option<Keys>,
+}
+
+/// Names of properties: a list, or the keys of an object, as some SDKs write it.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Keys {
+    List(Vec<String>),
+    Object(BTreeMap<String, serde::de::IgnoredAny>),
+}
+
+impl<'a> Changes<'a> {
+    /// Reads what an event says; what isn't of that shape changes nothing.
+    pub(super) fn read(user_properties: &'a str) -> Self {
+        serde_json::from_str(user_properties).unwrap_or_default()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        let none = |part: &Option<BTreeMap<_, _>>| part.as_ref().is_none_or(BTreeMap::is_empty);
+        none(&self.set_once) && none(&self.set) && self.unset.is_none()
+    }
+
+    /// Each property that the event changes, as if nothing else had been said of it; some may come more than once.
+    pub(super) fn properties(&self, at: Stamp) -> impl Iterator<Item = (&str, Property)> {
+        let set_once = self.set_once();
+        let set = self.set.iter().flatten();
+        let unset = match &self.unset {
+            Some(Keys::List(keys)) => keys.iter().map(String::as_str).collect(),
+            Some(Keys::Object(keys)) => keys.keys().map(String::as_str).collect(),
+            None => Vec::new(),
+        };
+        set_once
+            .map(move |(key, value)| (key, Property::set_once(at, value.to_owned())))
+            .chain(set.map(move |(key, value)| (key.as_str(), Property::set(at, (*value).to_owned()))))
+            .chain(unset.into_iter().map(move |key| (key, Property::unset(at))))
+    }
+
+    /// What `$set_once` says.
+    pub(super) fn set_once(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+        self.set_once
+            .iter()
+            .flatten()
+            .map(|(key, value)| (key.as_str(), *value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_shape_changes_nothing() {
+        assert!(Changes::read("[]").is_empty());
+        assert!(Changes::read(r#"{"$set": 7}"#).is_empty());
+        assert!(Changes::read("{}").is_empty());
+    }
+
+    #[test]
+    fn unset_takes_a_list_or_an_object() {
+        let at = Stamp(1, uuid::Uuid::nil());
+        for unset in [r#"{"$unset": ["a", "b"]}"#, r#"{"$unset": {"a": true, "b": ""}}"#] {
+            let changes = Changes::read(unset);
+            let changes: Vec<_> = changes.properties(at).collect();
+            assert_eq!(
+                changes.iter().map(|(key, _)| *key).collect::<Vec<_>>(),
+                ["a", "b"]
+            );
+            assert!(
+                changes
+                    .iter()
+                    .all(|(_, property)| property.unset_at() == Some(at))
+            );
+        }
+    }
+}
