@@ -1,5 +1,5 @@
--- Where the ended persons were, as far as events are kept, is asked of the events of those whose ids they were; beyond,
--- the numbers themselves tell, since a set that holds a person has a last one that is no less.
+-- A set that holds a person has a last one that is no less: where few buckets are left by that, those are the answer.
+-- Else the events of those who the ended persons are now say where they were, as far as events are kept.
 CREATE FUNCTION weir.merged_buckets(rollup text, environment text, persons bigint[], from_time timestamptz, to_time timestamptz)
     RETURNS TABLE (bucket timestamptz, event text)
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
@@ -10,10 +10,19 @@ AS $$
 #variable_conflict use_column
 DECLARE
     of_environment CONSTANT text := merged_buckets.environment;
-    kept_from      CONSTANT timestamptz := greatest(from_time, weir.purged_before());
+    first_person   CONSTANT bigint := (SELECT min(p) FROM unnest(merged_buckets.persons) AS p);
+    few            CONSTANT int := 2000;
+    kept_from      timestamptz := greatest(from_time, weir.purged_before());
 BEGIN
     IF merged_buckets.persons IS NULL THEN
         RETURN;
+    END IF;
+    PERFORM FROM weir.rollup_buckets b
+      WHERE b.rollup = merged_buckets.rollup AND b.environment = of_environment
+        AND b.bucket >= from_time AND b.bucket < to_time AND b.last_person >= first_person
+     OFFSET few LIMIT 1;
+    IF NOT FOUND THEN
+        kept_from := to_time;
     END IF;
     RETURN QUERY
     SELECT date_trunc(r.granularity, e."timestamp", 'UTC'), e.event
@@ -32,7 +41,7 @@ BEGIN
       FROM weir.rollup_buckets b
      WHERE b.rollup = merged_buckets.rollup AND b.environment = of_environment
        AND b.bucket >= from_time AND b.bucket < least(to_time, kept_from)
-       AND b.last_person >= (SELECT min(p) FROM unnest(merged_buckets.persons) AS p);
+       AND b.last_person >= first_person;
 END
 $$;
 

@@ -13,6 +13,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     width  text;
+    days   text;   -- stays null for UTC, whose days begin where they should
     first  timestamptz;
     last   timestamptz;
     astray timestamptz;
@@ -32,25 +33,36 @@ BEGIN
     PERFORM weir.require(width IS NULL OR width = 'hour' OR rollup.granularity <> 'hour',
                          format('the rollup "%s" has days, not hours', rollup.name), 'weir.rollup(''hourly'', …) has hours.');
 
-    -- Whatever buckets there are, a coarse one must not begin within one of them.
-    SELECT greatest(min(t.first), from_time), least(max(t.last), to_time)
-      INTO first, last
-      FROM (SELECT min(b.bucket) AS first, max(b.bucket) AS last FROM weir.rollup_buckets b
-             WHERE b.rollup = rollup.name AND b.environment = rollup.environment
-             UNION ALL
-            SELECT min(b.first_time), max(b.last_time) FROM weir.batches b
-             WHERE b.environment = rollup.environment AND NOT b.in_rollups) t;
-    SELECT min(t.bucket) INTO astray
-      FROM weir.buckets(rollup.granularity, first, greatest(first, last) + interval '1 microsecond', rollup.time_zone) AS t
-     WHERE t.bucket > first AND t.bucket <> date_trunc(width, t.bucket, 'UTC');
+    -- Whatever buckets there are, a coarse one must not begin within one of them. Where no day does, no hour does.
+    IF rollup.time_zone <> 'UTC' THEN
+        SELECT greatest(min(t.first), from_time), least(max(t.last), to_time)
+          INTO first, last
+          FROM (SELECT min(b.bucket) AS first, max(b.bucket) AS last FROM weir.rollup_buckets b
+                 WHERE b.rollup = rollup.name AND b.environment = rollup.environment
+                 UNION ALL
+                SELECT min(b.first_time), max(b.last_time) FROM weir.batches b
+                 WHERE b.environment = rollup.environment AND NOT b.in_rollups
+                 UNION ALL
+                SELECT min(s.hour), max(s.hour) FROM weir.stale_buckets s WHERE s.environment = rollup.environment) t
+        HAVING min(t.first) IS NOT NULL;
+        days := CASE rollup.granularity WHEN 'hour' THEN 'day' ELSE rollup.granularity END;
+        SELECT min(k.bucket) INTO astray
+          FROM weir.buckets(days, first, greatest(first, last) + interval '1 day', rollup.time_zone) k
+         WHERE k.bucket > first AND k.bucket <> date_trunc(width, k.bucket, 'UTC');
+    END IF;
     PERFORM weir.require(astray IS NULL,
                          format('a %s of %s begins at %s (UTC), which is within a bucket of the rollup "%s"',
                                 rollup.granularity, rollup.time_zone, to_char(astray AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), rollup.name),
                          'weir.trend() counts by any time zone; "hourly" serves those that are whole hours from UTC.');
+    -- Where a zone shows a midnight twice, its day begins with the first: weir.buckets() knows.
     RETURN QUERY
-    SELECT date_trunc(rollup.granularity, s.bucket, rollup.time_zone), s.event, s.breakdown, sum(s.events)::bigint,
+    SELECT CASE WHEN rollup.granularity = 'hour' THEN s.bucket
+                ELSE coalesce(k.bucket, date_trunc(rollup.granularity, s.bucket, rollup.time_zone)) END,
+           s.event, s.breakdown, sum(s.events)::bigint,
            weir.person_set_count(weir.person_set_union(weir.bucket_persons(s.person_set, rollup.name, rollup.environment, s.bucket, s.event)))
       FROM weir.rollup_sets(rollup.name, from_time, to_time, rollup.environment) s
+      LEFT JOIN weir.buckets(days, first, greatest(first, last) + interval '1 day', rollup.time_zone) k
+        ON k.key = date_trunc(days, s.bucket, rollup.time_zone)
      GROUP BY 1, 2, 3
      ORDER BY 1, 2, 3;
 END

@@ -62,6 +62,7 @@ SELECT bucket, events, persons FROM weir.rollup('daily', environment => 'rollup'
 SELECT bucket, events, persons FROM weir.rollup_buckets WHERE rollup = 'daily' AND environment = 'rollup' AND event = 'view';
 ROLLBACK;
 
+SELECT * FROM weir.rollup(environment => 'nobody', granularity => 'week', time_zone => 'Europe/Berlin');
 -- Uniques over several buckets: what persons did by day, week and month, in another time zone too.
 SELECT pg_temp.day('weeks', who, day::date, 'view@10:00 view@22:30') FROM (VALUES ('a', '2025-03-03'), ('a', '2025-03-05'), ('b', '2025-03-05'), ('b', '2025-03-31'), ('c', '2025-03-30')) AS one (who, day) \g /dev/null
 SELECT * FROM weir.rollup('daily', environment => 'weeks', granularity => 'week');
@@ -70,6 +71,10 @@ SELECT * FROM weir.rollup('daily', environment => 'weeks', granularity => 'week'
 SELECT * FROM weir.rollup('daily', environment => 'weeks', granularity => 'month');
 SELECT * FROM weir.rollup('hourly', environment => 'weeks', granularity => 'month', time_zone => 'Europe/Berlin');
 SELECT * FROM weir.rollup('hourly', environment => 'weeks', granularity => 'day', time_zone => 'Europe/Berlin');
+-- Where a day's midnight comes twice, it begins with the first, as for weir.trend().
+SELECT pg_temp.day('havana', 'a', '2025-11-02', 'view@03:59 view@04:30 view@05:30') \g /dev/null
+SELECT bucket, events, value FROM weir.rollup('hourly', environment => 'havana', granularity => 'day', time_zone => 'America/Havana')
+  FULL JOIN weir.trend('view', '2025-11-01 04:00', '2025-11-03', time_zone => 'America/Havana', environment => 'havana') USING (bucket) ORDER BY bucket;
 -- The sets themselves: who was there in the first week and in the last.
 SELECT weir.person_set_count(weir.person_set_union(person_set)) FROM weir.rollup_sets('daily', environment => 'weeks');
 SELECT weir.person_set_count(weir.person_set_intersect(first.person_set, last.person_set)) AS came_back
