@@ -2,12 +2,14 @@
 //!
 //! PostgreSQL doesn't check function bodies while it creates an extension, so functions may be in any order and
 //! may speak of tables that `weir.setup()` makes later. `requires` keeps pgrx from choosing an order of its own.
-//! The asking half has its list in `sql/analysis.rs`, the timeline in `sql/timeline.rs`, the aggregates in `sql/aggregate.rs`.
+//! The asking half has its list in `sql/analysis.rs`, the timeline in `sql/timeline.rs`, the aggregates in `sql/aggregate.rs`,
+//! erasure in `sql/privacy.rs`.
 
 use pgrx::extension_sql_file;
 
 mod aggregate;
 mod analysis;
+mod privacy;
 mod timeline;
 
 extension_sql_file!("../../sql/roles.sql", name = "roles", bootstrap);

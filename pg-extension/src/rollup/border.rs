@@ -58,6 +58,13 @@ fn person_set_replace(
     Ok(set.replace(pairs).then(|| set.write()))
 }
 
+/// The set without `persons`; null where it holds none of these.
+#[pg_extern(sql = false)]
+fn person_set_remove(person_set: &[u8], persons: Array<'_, i64>) -> Result<Option<Vec<u8>>, ErrorReport> {
+    let mut set = read(person_set)?;
+    Ok(set.remove(persons.iter().flatten()).then(|| set.write()))
+}
+
 /// The set of a bucket, as it is; names the bucket where it is damaged.
 #[pg_extern(sql = false)]
 fn bucket_persons<'a>(

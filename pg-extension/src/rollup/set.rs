@@ -76,6 +76,14 @@ impl PersonSet {
         self.0 &= &other.0;
     }
 
+    /// Takes persons out; says whether there was one.
+    pub(super) fn remove(&mut self, persons: impl IntoIterator<Item = i64>) -> bool {
+        persons
+            .into_iter()
+            .filter_map(|person| u64::try_from(person).ok())
+            .fold(false, |has_changed, person| self.0.remove(person) || has_changed)
+    }
+
     /// Puts another person in the place of each that is no more, as (who, instead); says whether there was one.
     pub(super) fn replace(&mut self, pairs: impl IntoIterator<Item = (i64, i64)>) -> bool {
         let mut has_changed = false;
@@ -148,6 +156,15 @@ mod tests {
             let mut common = set(&a);
             common.intersect(&set(&b));
             prop_assert_eq!(common.persons().collect::<Vec<_>>(), sorted(a.iter().filter(|one| b.contains(one)).copied()));
+        }
+
+        #[test]
+        fn who_is_taken_out_is_not_there_and_all_others_are(members in persons(), out in persons()) {
+            let mut rest = set(&members);
+            let has_changed = rest.remove(out.iter().copied());
+            let expected = sorted(members.iter().copied().filter(|person| !out.contains(person)));
+            prop_assert_eq!(has_changed, expected.len() as u64 != set(&members).len());
+            prop_assert_eq!(rest.persons().collect::<Vec<_>>(), expected);
         }
 
         #[test]

@@ -95,9 +95,14 @@ extension_sql_file!(
     requires = ["person_set_intersect"]
 );
 extension_sql_file!(
+    "../../../sql/rollup/person_set_remove.sql",
+    name = "person_set_remove",
+    requires = ["person_set_replace"]
+);
+extension_sql_file!(
     "../../../sql/rollup/bucket_persons.sql",
     name = "bucket_persons",
-    requires = ["person_set_replace"]
+    requires = ["person_set_remove"]
 );
 extension_sql_file!(
     "../../../sql/rollup/merged_buckets.sql",

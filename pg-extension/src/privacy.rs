@@ -1,0 +1,10 @@
+//! What erasure needs beside SQL: whom a refused event may be about.
+
+mod mentioned;
+
+use pgrx::prelude::*;
+
+#[pg_extern(sql = false)]
+fn mentioned_ids(raw: &str) -> Vec<String> {
+    mentioned::ids(raw).into_iter().collect()
+}
