@@ -78,10 +78,13 @@ impl PersonSet {
 
     /// Takes persons out; says whether there was one.
     pub(super) fn remove(&mut self, persons: impl IntoIterator<Item = i64>) -> bool {
-        persons
-            .into_iter()
-            .filter_map(|person| u64::try_from(person).ok())
-            .fold(false, |has_changed, person| self.0.remove(person) || has_changed)
+        let before = self.len();
+        for person in persons {
+            if let Ok(person) = u64::try_from(person) {
+                self.0.remove(person);
+            }
+        }
+        self.len() != before
     }
 
     /// Puts another person in the place of each that is no more, as (who, instead); says whether there was one.

@@ -42,3 +42,18 @@ extension_sql_file!(
     name = "erase_person",
     requires = ["erase_from_timeline"]
 );
+extension_sql_file!(
+    "../../../sql/privacy/anonymous_properties.sql",
+    name = "anonymous_properties",
+    requires = ["erase_person"]
+);
+extension_sql_file!(
+    "../../../sql/privacy/anonymous_context.sql",
+    name = "anonymous_context",
+    requires = ["anonymous_properties"]
+);
+extension_sql_file!(
+    "../../../sql/privacy/anonymize_person.sql",
+    name = "anonymize_person",
+    requires = ["anonymous_context"]
+);
