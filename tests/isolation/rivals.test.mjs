@@ -102,6 +102,17 @@ for (const [end, outcome] of [["COMMIT", "finds it"], ["ROLLBACK", "makes it"]])
   });
 }
 
+test("a writer who is cancelled while it waits for another has a session that goes on", async () => {
+  await first.query("BEGIN");
+  await insert(first, event(70, "10:00:00"));
+  await second.query("SET statement_timeout = '300ms'");
+  await assert.rejects(insert(second, event(70, "10:00:00")), { code: "57014" });
+  await second.query("RESET statement_timeout");
+  assert.deepEqual(await insert(second, event(71, "10:00:00")), { stored: 1, duplicate: 0 });
+  await first.query("COMMIT");
+  assert.equal(await stored(70), 1);
+});
+
 test("two batches of the same new persons in opposite orders don't block each other for ever", async () => {
   const events = Array.from({ length: 300 }, (_, i) => event(2000 + i, "10:00:00", { distinct_id: `q-${i}` }));
   const others = events.map((one, i) => ({ ...one, id: event(3000 + i, "").id })).reverse();
