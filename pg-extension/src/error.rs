@@ -18,6 +18,9 @@ pub(crate) enum Error {
     /// A policy would hide rows from the duplicate check, and COPY would pass it by.
     #[error("row-level security on weir.events applies to {0}, who stores its rows")]
     RowSecurity(String),
+    /// JSON is Unicode, and is stored byte by byte.
+    #[error("weir stores events in databases whose encoding is UTF8 only")]
+    Encoding,
     /// `weir.insert_method` asks for what isn't possible here.
     #[error("weir.insert_method is copy, and weir.events is distributed")]
     Distributed,
@@ -89,7 +92,7 @@ impl Error {
                 PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE
             }
             Self::MayNotInsert(_) => PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
-            Self::RowSecurity(_) => PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
+            Self::RowSecurity(_) | Self::Encoding => PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
             Self::GroupTooLarge { .. } => PgSqlErrorCode::ERRCODE_CONFIGURATION_LIMIT_EXCEEDED,
             Self::PatternTooHard(_) => PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
             Self::DamagedState(_)
@@ -116,6 +119,7 @@ impl Error {
             Self::RowSecurity(owner) => format!(
                 "Keep the policy for readers and exempt who writes: ALTER TABLE weir.events NO FORCE ROW LEVEL SECURITY, or ALTER ROLE {owner} BYPASSRLS."
             ),
+            Self::Encoding => "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0;".into(),
             Self::Distributed => "RESET weir.insert_method; auto takes the other way by itself.".into(),
             Self::Invalid(invalid) => invalid.hint.clone(),
             Self::GroupTooLarge { .. } => {

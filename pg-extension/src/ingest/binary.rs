@@ -1,7 +1,7 @@
 //! Rows as PostgreSQL's `COPY … (FORMAT binary)` reads them.
 //!
 //! The format is that of PostgreSQL's documentation of COPY, "Binary Format"; what stands in each field is what the
-//! type's receive function takes, or a `jsonb` as it is stored.
+//! type's receive function takes, or the value as it is stored.
 
 use std::io::Read;
 
@@ -15,6 +15,15 @@ use super::time::microseconds;
 /// The columns, in the order in which [`Rows`] writes them.
 pub(super) const COLUMNS: Columns = Columns {
     all: &ALL,
+    text: &[
+        "event",
+        "distinct_id",
+        "environment",
+        "session_id",
+        "sdk",
+        "sdk_version",
+        "platform",
+    ],
     jsonb: &["properties", "user_properties", "context"],
 };
 

@@ -47,38 +47,14 @@ impl Drop for Lent {
     }
 }
 
-/// Binary COPY takes every text for one in the client's encoding; ours are in the database's. While this lives, both are
-/// the same.
-struct DatabaseEncoding {
-    of_client: c_int,
-}
-
-impl DatabaseEncoding {
-    fn set() -> Self {
-        // SAFETY: no conversion is needed between an encoding and itself, so there is none to prepare.
-        unsafe {
-            let of_client = pg_sys::pg_get_client_encoding();
-            pg_sys::SetClientEncoding(pg_sys::GetDatabaseEncoding());
-            Self { of_client }
-        }
-    }
-}
-
-impl Drop for DatabaseEncoding {
-    fn drop(&mut self) {
-        // SAFETY: its conversions were prepared when the client chose it.
-        unsafe {
-            pg_sys::SetClientEncoding(self.of_client);
-        }
-    }
-}
-
 /// The columns that are copied.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Columns {
     /// All, in their order.
     pub(super) all: &'static [&'static str],
-    /// Those of type `jsonb`, which come as they are stored: of the others comes what the type's receive function takes.
+    /// Those of type `text` and of type `jsonb`, which come as they are stored: of the others comes what the type's
+    /// receive function takes.
+    pub(super) text: &'static [&'static str],
     pub(super) jsonb: &'static [&'static str],
 }
 
@@ -86,7 +62,6 @@ pub(super) struct Columns {
 /// subtransaction that this must be called in. Any other error is raised as PostgreSQL's own.
 pub(super) fn copy(table: pg_sys::Oid, columns: Columns, mut rows: impl Read) -> Result<(), UniqueViolation> {
     let _lent = Lent::new(&mut rows);
-    let _encoding = DatabaseEncoding::set();
     PgTryBuilder::new(AssertUnwindSafe(|| {
         copy_from_source(table, columns);
         Ok(())
@@ -120,8 +95,11 @@ fn copy_from_source(table: pg_sys::Oid, columns: Columns) {
             names,
             options,
         );
+        for column in columns.text {
+            take_as_stored(copy, table, column, pg_sys::F_TEXTRECV);
+        }
         for column in columns.jsonb {
-            take_as_stored(copy, table, column);
+            take_as_stored(copy, table, column, pg_sys::F_JSONB_RECV);
         }
         pg_sys::CopyFrom(copy);
         pg_sys::EndCopyFrom(copy);
@@ -130,19 +108,20 @@ fn copy_from_source(table: pg_sys::Oid, columns: Columns) {
     }
 }
 
-/// Lets COPY take a `jsonb` as it is stored: by the receive function of `bytea`, which adds a datum's header to the bytes and
-/// looks at none of them. That of `jsonb` would parse text again that we have parsed.
-unsafe fn take_as_stored(copy: pg_sys::CopyFromState, table: pg_sys::Oid, column: &str) {
+/// Lets COPY take a `text` or a `jsonb` as it is stored: by the receive function of `bytea`, which adds a datum's header to
+/// the bytes and looks at none of them. That of `jsonb` would parse text again that we have parsed; that of `text` would
+/// take it for one in the client's encoding, and copy it once more.
+unsafe fn take_as_stored(copy: pg_sys::CopyFromState, table: pg_sys::Oid, column: &str, usual: u32) {
     // SAFETY: BeginCopyFrom has looked up a function for each attribute, with the column's among them: it would have raised
     // an error for a name that isn't there. What replaces it is kept where it was.
     unsafe {
         let attribute = pg_sys::get_attnum(table, pstrdup(column));
         let receiver = weir_copy_receivers(copy).offset(isize::from(attribute) - 1);
-        if (*receiver).fn_oid != pg_sys::Oid::from(pg_sys::F_JSONB_RECV) {
+        if (*receiver).fn_oid != pg_sys::Oid::from(usual) {
             ereport!(
                 ERROR,
                 PgSqlErrorCode::ERRCODE_DATATYPE_MISMATCH,
-                format!("the column {column} of weir.events is not of type jsonb")
+                format!("the column {column} of weir.events has another type than weir.setup() gave it")
             );
         }
         pg_sys::fmgr_info_cxt(pg_sys::F_BYTEARECV.into(), receiver, (*receiver).fn_mcxt);

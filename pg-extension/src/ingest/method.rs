@@ -1,6 +1,6 @@
 //! How the rows of a batch go in, chosen once per batch; and whether they may at all.
 
-use pgrx::pg_sys::Oid;
+use pgrx::pg_sys::{self, Oid};
 use pgrx::spi::SpiClient;
 
 use crate::error::Error;
@@ -18,6 +18,10 @@ pub(super) enum Method {
 
 /// Chooses the way; refuses where there is no table, where the current user may not write, or may not see all that is stored.
 pub(super) fn choose(client: &mut SpiClient<'_>) -> Result<Method, Error> {
+    // SAFETY: it only reads what the session was started with.
+    if unsafe { pg_sys::GetDatabaseEncoding() } != pg_sys::pg_enc::PG_UTF8 as i32 {
+        return Err(Error::Encoding);
+    }
     let row = kept::run(
         client,
         include_str!("../../../sql/queries/insert_method.sql"),

@@ -64,3 +64,14 @@ SELECT * FROM weir.insert_batch('[]');
 \echo :LAST_ERROR_SQLSTATE
 DROP OWNED BY events_owner;
 DROP ROLE events_owner;
+
+-- A database that can't hold every character.
+CREATE DATABASE ingest_latin1 ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0;
+\c ingest_latin1
+\set SHOW_CONTEXT never
+CREATE EXTENSION weir;
+SELECT weir.setup();
+SELECT * FROM weir.insert_batch('{"event": "view", "distinct_id": "ada"}');
+\echo :LAST_ERROR_SQLSTATE
+\c ingest_insert_method
+DROP DATABASE ingest_latin1;
