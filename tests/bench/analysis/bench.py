@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import statistics
 import sys
 from pathlib import Path
@@ -150,6 +151,7 @@ def run_tail(everyone, asked, tail, times):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped then too
     given = parameters.read()
     asked = questions.read(given, ONLY)
     cache = Path(os.environ["CACHE"]) / "bench-analysis"

@@ -13,7 +13,7 @@ SELECT c, k, count() FROM (
  ARRAY JOIN range($day_periods) AS k WHERE bitTest(m, least(c + k, 63)) AND c + k < 64 GROUP BY c, k
 --# duckdb
 SELECT c, k, count(*) FROM (
-    SELECT distinct_id, min(p) FILTER (WHERE event = '$signup') AS c, bit_or(1::bigint << p) FILTER (WHERE p < 63) AS m FROM (
+    SELECT distinct_id, min(p) FILTER (WHERE event = '$signup') AS c, bit_or(1::bigint << least(p, 62)) FILTER (WHERE p < 63) AS m FROM (
         SELECT distinct_id, event, (date_diff('day', date '$day_cohorts_from', timestamp::date) // 1)::int AS p
           FROM $events WHERE environment = 'production' AND timestamp >= '$day_cohorts_from' AND timestamp < '$to') e
      GROUP BY distinct_id) persons, (SELECT unnest(range($day_periods))::int AS k) ks
