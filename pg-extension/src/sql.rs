@@ -162,9 +162,24 @@ extension_sql_file!(
     requires = ["purge_part"]
 );
 extension_sql_file!(
+    "../../sql/search/search_index_plan.sql",
+    name = "search_index_plan",
+    requires = ["purge"]
+);
+extension_sql_file!(
+    "../../sql/search/create_search_index.sql",
+    name = "create_search_index",
+    requires = ["search_index_plan"]
+);
+extension_sql_file!(
+    "../../sql/search/drop_search_index.sql",
+    name = "drop_search_index",
+    requires = ["create_search_index"]
+);
+extension_sql_file!(
     "../../sql/partition/maintenance_plan.sql",
     name = "maintenance_plan",
-    requires = ["purge"]
+    requires = ["drop_search_index"]
 );
 
 extension_sql_file!(

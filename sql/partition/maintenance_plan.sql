@@ -52,6 +52,13 @@ BEGIN
         reason := format('older than %s', keep);
         RETURN NEXT;
     END LOOP;
+
+    action := 'index';
+    FOR part IN SELECT * FROM weir.search_index_plan() LOOP
+        step := step + 1; object := part.part; statement := part.statement;
+        reason := 'the search index is not on it yet';
+        RETURN NEXT;
+    END LOOP;
 END
 $$;
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::value::{number, time_micros};
+use super::{Place, Property};
 
 /// What an operator may be given as `value`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(super) enum Takes {
     Number,
     /// A string that spells a time.
     Time,
+    /// A string with the words to search for.
+    Search,
 }
 
 impl Takes {
@@ -28,7 +31,7 @@ impl Takes {
     pub(super) fn accepts(self, value: Option<&Value>) -> bool {
         match (self, value) {
             (Self::Nothing, None) | (Self::Anything, Some(_)) | (Self::List, Some(Value::Array(_))) => true,
-            (Self::Text | Self::Pattern, Some(Value::String(_))) => true,
+            (Self::Text | Self::Pattern | Self::Search, Some(Value::String(_))) => true,
             (Self::Number, Some(Value::Number(_))) => true,
             (Self::Number, Some(Value::String(text))) => number(text).is_some(),
             (Self::Time, Some(Value::String(text))) => time_micros(text).is_some(),
@@ -46,6 +49,7 @@ impl Takes {
             Self::Pattern => "a string with a regular expression",
             Self::Number => "a number",
             Self::Time => "a string with a time, such as \"2025-06-02T12:00:00Z\" or \"2025-06-02\"",
+            Self::Search => "a string with words, as search engines take them: \"red shoes\" or boots -kids",
         }
     }
 }
@@ -67,6 +71,9 @@ const EQUALS: &str = "{json} = {value} OR {text} = {value_text}";
 const IN: &str = "{json} = ANY (ARRAY(SELECT jsonb_array_elements({value}))) \
      OR {text} = ANY (ARRAY(SELECT jsonb_array_elements_text({value})))";
 
+// The index of weir.create_search_index() is on this expression of all properties.
+const MATCHES: &str = r#"jsonb_to_tsvector('simple', {json}, '["string", "numeric", "boolean"]') @@ websearch_to_tsquery('simple', {value_text})"#;
+
 #[rustfmt::skip]
 pub(super) const OPERATORS: &[Operator] = &[
     Operator { name: "equals",           takes: Takes::Anything, negated: false, sql: EQUALS },
@@ -85,17 +92,21 @@ pub(super) const OPERATORS: &[Operator] = &[
     Operator { name: "is_not_set",       takes: Takes::Nothing,  negated: true,  sql: "{text} IS NOT NULL" },
     Operator { name: "before",           takes: Takes::Time,     negated: false, sql: "weir.json_time({text}) < weir.json_time({value_text})" },
     Operator { name: "after",            takes: Takes::Time,     negated: false, sql: "weir.json_time({text}) > weir.json_time({value_text})" },
+    Operator { name: "matches",          takes: Takes::Search,   negated: false, sql: MATCHES },
 ];
 
 impl Operator {
     /// The condition as SQL that is true or false, never null.
-    pub(super) fn condition(&self, json: &str, text: &str, value: &str, value_text: &str) -> String {
+    pub(super) fn condition(&self, property: &Property, value: &Place) -> String {
         let sql = self
             .sql
-            .replace("{value_text}", value_text)
-            .replace("{value}", value)
-            .replace("{text}", text)
-            .replace("{json}", json);
+            .replace("{value_text}", &value.text())
+            .replace("{value}", &value.json())
+            .replace("{text}", &property.text)
+            .replace("{json}", &property.json);
+        if property.is_always_there && self.takes == Takes::Search {
+            return sql; // as the index has it
+        }
         let not = if self.negated { "NOT " } else { "" };
         format!("{not}coalesce({sql}, false)")
     }

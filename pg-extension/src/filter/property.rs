@@ -44,10 +44,12 @@ pub(crate) struct Property {
     pub(crate) text: String,
     /// The name is a JSON path, which only PostgreSQL can tell to be one.
     pub(crate) is_path: bool,
+    /// Every event has it, so it is never null.
+    pub(crate) is_always_there: bool,
 }
 
 impl Property {
-    /// - `name`: `plan` (a key of `properties`), `context.geo.country`, `user.plan`, `event.session_id` or `$.a.b[0]`
+    /// - `name`: `plan` (a key of `properties`), `context.geo.country`, `user.plan`, `event.session_id`, `$.a.b[0]`, or `$` for all properties
     /// - `place`: where the statement finds that name
     pub(crate) fn new(name: &str, place: &Place) -> Result<Self, Invalid> {
         let name_sql = place.text();
@@ -59,12 +61,20 @@ impl Property {
         if let Some(column) = name.strip_prefix("event.") {
             return Self::column(column);
         }
-        Ok(if name.starts_with("$.") || name.starts_with("$[") {
+        Ok(if name == "$" {
+            Self {
+                json: "e.properties".into(),
+                text: "(e.properties #>> '{}')".into(),
+                is_path: false,
+                is_always_there: true,
+            }
+        } else if name.starts_with("$.") || name.starts_with("$[") {
             let json = format!("jsonb_path_query_first(e.properties, {name_sql}::jsonpath, '{{}}', true)");
             Self {
                 text: format!("({json} #>> '{{}}')"),
                 json,
                 is_path: true,
+                is_always_there: false,
             }
         } else if name.starts_with("context.") {
             Self::inside("e.context", &below())
@@ -75,6 +85,7 @@ impl Property {
                 json: format!("(e.properties -> {name_sql})"),
                 text: format!("(e.properties ->> {name_sql})"),
                 is_path: false,
+                is_always_there: false,
             }
         })
     }
@@ -84,6 +95,7 @@ impl Property {
             json: format!("({document} #> {path})"),
             text: format!("({document} #>> {path})"),
             is_path: false,
+            is_always_there: false,
         }
     }
 
@@ -93,6 +105,7 @@ impl Property {
                 json: format!("to_jsonb({sql})"),
                 text: format!("({sql})"),
                 is_path: false,
+                is_always_there: false,
             }),
             None => {
                 let known: Vec<_> = COLUMNS
@@ -108,4 +121,4 @@ impl Property {
     }
 }
 
-const HINT: &str = "Write a key of properties, or context.KEY, user.KEY, event.COLUMN, or a JSON path that begins with \"$.\".";
+const HINT: &str = "Write a key of properties, or context.KEY, user.KEY, event.COLUMN, or a JSON path that begins with \"$.\", or \"$\" for all properties.";

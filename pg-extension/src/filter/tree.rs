@@ -125,8 +125,7 @@ impl Compiled {
         if let (Takes::Pattern, Some(Value::String(pattern))) = (operator.takes, value) {
             self.patterns.push(pattern.clone());
         }
-        let value = place.member("value");
-        Ok(operator.condition(&property.json, &property.text, &value.json(), &value.text()))
+        Ok(operator.condition(&property, &place.member("value")))
     }
 }
 
