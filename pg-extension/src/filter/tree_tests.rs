@@ -114,7 +114,7 @@ proptest! {
             Takes::List => Some(json!([value])),
             Takes::Number => Some(json!(7)),
             Takes::Time => Some(json!("2025-01-01")),
-            Takes::Anything | Takes::Text | Takes::Pattern => Some(json!(value)),
+            Takes::Anything | Takes::Text | Takes::Pattern | Takes::Search => Some(json!(value)),
         };
         let filter = |name: &str| {
             let mut filter = json!({"property": name, "operator": operator.name});
