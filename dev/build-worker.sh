@@ -20,6 +20,7 @@ done
 private_toolchain=$("$ROOT/dev/setup-wasm.sh" --path)
 if [ -n "$private_toolchain" ]; then PATH=$private_toolchain:$PATH; fi
 
+"$ROOT/dev/build-scripts.mjs"
 cd "$ROOT/edge-worker"
 cargo build --release --locked --lib --target "$WASM_TARGET"
 wasm=$CARGO_TARGET_DIR/$WASM_TARGET/release/edge_worker.wasm

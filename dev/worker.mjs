@@ -1,7 +1,8 @@
 // The collector in a local workerd, for dev/serve.mjs and the tests. What it is bound to is read from wrangler.toml;
 // only what a deployment gets from Cloudflare (the databases' addresses, the port) is handed in here.
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
@@ -54,7 +55,7 @@ export async function startWorker({ host = "127.0.0.1", port, databases, vars, l
           r2Buckets: Object.fromEntries(config.r2_buckets.map((bucket) => [bucket.binding, bucket.bucket_name])),
           durableObjects: Object.fromEntries(config.durable_objects.bindings.map((each) => [each.name, { className: each.class_name, useSQLite: true }])),
           ratelimits: Object.fromEntries(config.ratelimits.map((each) => [each.name, rateLimit(each, limits)])),
-          ...(site && { assets: { directory: path.resolve(site), routerConfig: { has_user_worker: true } } }),
+          assets: { directory: assets(config, site), binding: config.assets.binding, routerConfig: { has_user_worker: true } },
         },
       ],
     }),
@@ -143,6 +144,16 @@ function modules(directory, entry) {
     { ...read(entry, "ESModule"), contents: readFileSync(path.join(directory, entry), "utf8") },
     read("index_bg.wasm", "CompiledWasm"),
   ];
+}
+
+/** The folder of static files: the deployment's, with those of a site beside them, as a Worker has but one. */
+function assets(config, site) {
+  const deployed = path.resolve(root, config.assets.directory);
+  if (!site) return deployed;
+  const together = mkdtempSync(path.join(tmpdir(), "weir-assets-"));
+  process.once("exit", () => rmSync(together, { recursive: true, force: true }));
+  for (const folder of [deployed, path.resolve(site)]) cpSync(folder, together, { recursive: true });
+  return together;
 }
 
 function hyperdrives(config, databases) {

@@ -21,6 +21,7 @@ mod query;
 mod receive;
 mod reply;
 mod route;
+mod script;
 mod sender;
 mod sink;
 
@@ -50,18 +51,34 @@ pub async fn fetch(mut request: Request, env: Env, context: Context) -> worker::
     let (method, path) = (request.method().to_string(), request.path());
     let route = route::find(&method, route::without_prefix(&path, &config.prefix));
     let name = route.name();
-    let answer = respond(route, &mut request, &env, &config).await;
-    note(&request_id, name, &answer);
+    let (response, bytes) = match route {
+        Route::Script(file) => match script::serve(&file, &request, &env).await {
+            Ok(file) => (reply::with_request_id(file, &request_id)?, 0),
+            Err(error) => send(Err(error).into(), &request_id, name)?,
+        },
+        route => send(
+            respond(route, &mut request, &env, &config).await,
+            &request_id,
+            name,
+        )?,
+    };
     let is_due = metrics::count(&Answered {
         route: name,
-        status: answer.reply.status,
-        bytes: answer.bytes,
+        status: response.status_code(),
+        bytes,
         took_ms: Date::now().as_millis().saturating_sub(started_at),
     });
     if is_due {
         context.wait_until(metrics::hand_in(env));
     }
-    reply::send(answer.reply, &request_id)
+    Ok(response)
+}
+
+/// Hands an answer over, and says how many bytes it was asked with.
+fn send(answer: Answer, request_id: &str, route: &str) -> worker::Result<(Response, usize)> {
+    note(request_id, route, &answer);
+    let bytes = answer.bytes;
+    Ok((reply::send(answer.reply, request_id)?, bytes))
 }
 
 /// Takes a batch from one of the two queues. It never fails: what isn't acknowledged is delivered again.
@@ -91,7 +108,8 @@ async fn respond(route: Route<'_>, request: &mut Request, env: &Env, config: &Co
         Route::Replay => dead_letter::replay(request, env).await.into(),
         Route::Options(allow) => Ok(reply::options(&allow)).into(),
         Route::NotAllowed(allow) => Err(Error::MethodNotAllowed { allow }).into(),
-        Route::NotFound => Err(Error::NotFound).into(),
+        // A script that is there has been handed over already.
+        Route::Script(_) | Route::NotFound => Err(Error::NotFound).into(),
     }
 }
 

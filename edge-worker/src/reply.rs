@@ -137,6 +137,15 @@ pub(crate) fn send(reply: Reply, request_id: &str) -> worker::Result<Response> {
         .with_headers(headers))
 }
 
+/// Adds the id to an answer that the runtime has made.
+///
+/// # Errors
+/// Only where the header can't be written, which would be a fault of ours.
+pub(crate) fn with_request_id(response: Response, request_id: &str) -> worker::Result<Response> {
+    response.headers().set("x-request-id", request_id)?;
+    Ok(response)
+}
+
 fn with_headers(status: u16, body: String, headers: &[(&'static str, &str)]) -> Reply {
     Reply {
         status,

@@ -2,6 +2,8 @@
 
 use shared::dialect::{self, Dialect};
 
+use crate::script;
+
 /// Where a request goes.
 #[derive(Clone)]
 pub(crate) enum Route<'a> {
@@ -21,6 +23,8 @@ pub(crate) enum Route<'a> {
     DeadLetters,
     /// Another attempt for it.
     Replay,
+    /// An SDK's own file, where it is kept.
+    Script(String),
     /// A browser asks whether it may use a reading route, or somebody what a route takes.
     Options(String),
     /// The path is known, with other methods: those of `Allow`.
@@ -41,6 +45,7 @@ impl Route<'_> {
             Self::Metrics => "metrics",
             Self::DeadLetters => "dead_letters",
             Self::Replay => "replay",
+            Self::Script(_) => "script",
             Self::Options(_) => "options",
             Self::NotAllowed(_) | Self::NotFound => "none",
         }
@@ -64,6 +69,9 @@ pub(crate) fn find<'a>(method: &str, path: &'a str) -> Route<'a> {
     }
     if let Some((dialect, purpose)) = dialect::find(method, path) {
         return Route::Dialect(dialect, purpose);
+    }
+    if let ("GET", Some(file)) = (method, script::file(path)) {
+        return Route::Script(file);
     }
     match (method, allowed(path)) {
         (_, allow) if allow.is_empty() => Route::NotFound,
@@ -95,7 +103,11 @@ fn word<'a>(path: &'a str, start: &str) -> Option<&'a str> {
 
 /// The methods that a path takes, as in `Allow`; empty for a path that is nowhere.
 fn allowed(path: &str) -> String {
-    let takes = |method: &&str| reading(method, path).is_some() || dialect::find(method, path).is_some();
+    let takes = |method: &&str| {
+        reading(method, path).is_some()
+            || dialect::find(method, path).is_some()
+            || (*method == "GET" && script::file(path).is_some())
+    };
     let mut methods: Vec<&str> = ["GET", "POST"].into_iter().filter(takes).collect();
     if methods.contains(&"GET") {
         methods.insert(1, "HEAD");
@@ -157,6 +169,17 @@ mod tests {
             };
             assert_eq!(found, allow);
         }
+    }
+
+    #[test]
+    fn a_script_is_read_and_nothing_else() {
+        assert_eq!(name("GET", "/static/array.js"), "script");
+        assert_eq!(name("HEAD", "/static/array.js"), "script");
+        assert!(
+            matches!(find("POST", "/static/array.js"), Route::NotAllowed(allow) if allow == "GET, HEAD, OPTIONS")
+        );
+        // Two of a kind: the one has the key's settings in it, the other is the file.
+        assert_eq!(name("GET", "/array/weir_w_x/config.js"), "posthog");
     }
 
     #[test]

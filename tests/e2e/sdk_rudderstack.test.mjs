@@ -2,12 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launchBrowser } from "../support/browser.mjs";
-import { FlakyLine } from "../support/flaky.mjs";
-import { servePage } from "../support/page.mjs";
+import { Site } from "../support/site.mjs";
 import { onePerson, rowsOf, storedEvents } from "../support/stored.mjs";
 import { until } from "../support/until.mjs";
-import { Weir } from "../support/weir.mjs";
 
 // The bundled build: the other one loads its plugins from RudderStack's CDN.
 const PAGE = `
@@ -18,31 +15,14 @@ const PAGE = `
     analytics.ready(() => resolve(analytics.getAnonymousId()));
   });`;
 
-let weir, line, page, browser, key;
-before(async () => {
-  weir = await Weir.start();
-  key = weir.postgres.writeKey;
-  line = await FlakyLine.to(weir.url);
-  page = await servePage(PAGE);
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await page?.close();
-  await line?.close();
-  await weir?.close();
-});
+let site;
+before(async () => (site = await Site.open(PAGE)));
+after(() => site?.close());
 
-async function visit(options = {}) {
-  const context = await browser.newContext();
-  const tab = await context.newPage();
-  await tab.goto(`${page.url}/shop`);
-  const anonymousId = await tab.evaluate(([key, url, options]) => globalThis.start(key, url, options), [key, line.url, options]);
-  return { context, tab, anonymousId };
-}
+const visit = (options = {}) => site.visit("/shop", site.key, site.line.url, options);
 
 test("every call is stored once, and identify makes one person", async () => {
-  const { context, tab, anonymousId } = await visit();
+  const { context, tab, id: anonymousId } = await visit();
   const userId = `ada-${anonymousId}`;
   await tab.evaluate((userId) => {
     globalThis.analytics.page("Tea", "Shop", { shelf: 3 });
@@ -51,56 +31,56 @@ test("every call is stored once, and identify makes one person", async () => {
     globalThis.analytics.group("acme", { seats: 4 });
     globalThis.analytics.alias(`${userId}-mail`, userId);
   }, userId);
-  const [view, paid] = await storedEvents(weir.postgres, "distinct_id", anonymousId, 2);
+  const [view, paid] = await storedEvents(site.postgres, "distinct_id", anonymousId, 2);
   assert.deepEqual([view.event, paid.event], ["$pageview", "Paid"]);
   assert.deepEqual([view.properties.name, view.properties.category, view.properties.shelf], ["Shop", "Tea", 3]);
-  assert.equal(view.properties.$current_url, `${page.url}/shop`);
+  assert.equal(view.properties.$current_url, `${site.page.url}/shop`);
   assert.equal(paid.properties.amount, 12.5);
   assert.deepEqual(paid.properties.items, [{ sku: "a" }]);
   assert.deepEqual([paid.sdk, paid.platform], ["RudderLabs JavaScript SDK", "web"]);
   assert.match(paid.session_id, /^\d+$/);
-  const [identify, group] = await storedEvents(weir.postgres, "distinct_id", userId, 2);
+  const [identify, group] = await storedEvents(site.postgres, "distinct_id", userId, 2);
   assert.deepEqual([identify.event, group.event], ["$identify", "$groupidentify"]);
   assert.deepEqual([group.properties.$group_key, group.properties.$group_set], ["acme", { seats: 4 }]);
-  const properties = await onePerson(weir.postgres, anonymousId, userId, `${userId}-mail`);
+  const properties = await onePerson(site.postgres, anonymousId, userId, `${userId}-mail`);
   assert.equal(properties.plan, "pro");
   await context.close();
 });
 
 test("what hears 503 or 429 is sent again, and stored once", async () => {
-  const { context, tab, anonymousId } = await visit();
-  line.failNext(503, 429);
+  const { context, tab, id: anonymousId } = await visit();
+  site.line.failNext(503, 429);
   await tab.evaluate(() => globalThis.analytics.track("patient"));
-  await storedEvents(weir.postgres, "distinct_id", anonymousId, 1);
-  assert.deepEqual(line.heard("/v1/track").slice(-3), [503, 429, 200]);
+  await storedEvents(site.postgres, "distinct_id", anonymousId, 1);
+  assert.deepEqual(site.line.heard("/v1/track").slice(-3), [503, 429, 200]);
   await context.close();
 });
 
 test("what is tracked offline arrives when the browser is online again", async () => {
-  const { context, tab, anonymousId } = await visit();
+  const { context, tab, id: anonymousId } = await visit();
   await context.setOffline(true);
   await tab.evaluate(() => globalThis.analytics.track("offline"));
   await tab.waitForTimeout(1000);
-  assert.deepEqual(await rowsOf(weir.postgres, "distinct_id", anonymousId), []);
+  assert.deepEqual(await rowsOf(site.postgres, "distinct_id", anonymousId), []);
   await context.setOffline(false);
-  await storedEvents(weir.postgres, "distinct_id", anonymousId, 1);
+  await storedEvents(site.postgres, "distinct_id", anonymousId, 1);
   await context.close();
 });
 
 test("a beacon that waits when the page closes is not lost", async () => {
-  const { context, tab, anonymousId } = await visit({ useBeacon: true, beaconQueueOptions: { maxItems: 20, flushQueueInterval: 600_000 } });
+  const { context, tab, id: anonymousId } = await visit({ useBeacon: true, beaconQueueOptions: { maxItems: 20, flushQueueInterval: 600_000 } });
   await tab.evaluate(() => ["one", "two"].forEach((event) => globalThis.analytics.track(event)));
   await tab.goto("about:blank");
-  const rows = await storedEvents(weir.postgres, "distinct_id", anonymousId, 2);
+  const rows = await storedEvents(site.postgres, "distinct_id", anonymousId, 2);
   assert.deepEqual(rows.map(({ event }) => event), ["one", "two"]);
-  assert.ok(line.heard("/beacon/v1/batch").every((status) => status === 200));
+  assert.ok(site.line.heard("/beacon/v1/batch").every((status) => status === 200));
   await context.close();
 });
 
 test("a batch is stored once each", async () => {
-  const { context, tab, anonymousId } = await visit({ queueOptions: { batch: { enabled: true, maxItems: 3, flushInterval: 600_000 } } });
+  const { context, tab, id: anonymousId } = await visit({ queueOptions: { batch: { enabled: true, maxItems: 3, flushInterval: 600_000 } } });
   await tab.evaluate(() => ["one", "two", "three"].forEach((event) => globalThis.analytics.track(event)));
-  await storedEvents(weir.postgres, "distinct_id", anonymousId, 3);
-  await until("the batch", () => line.heard("/v1/batch").includes(200));
+  await storedEvents(site.postgres, "distinct_id", anonymousId, 3);
+  await until("the batch", () => site.line.heard("/v1/batch").includes(200));
   await context.close();
 });

@@ -13,11 +13,15 @@ export async function servePage(script) {
     stdin: { contents: script, resolveDir: ROOT }, bundle: true, write: false, format: "iife", platform: "browser", logLevel: "error",
     define: { "process.env.NODE_ENV": '"production"' },
   });
-  const bundle = outputFiles[0].text;
+  return serveHtml('<!doctype html><title>A shop</title><body><script src="/bundle.js"></script>', outputFiles[0].text);
+}
+
+/** Serves a page as it is; `bundle` is the script at /bundle.js. */
+export async function serveHtml(html, bundle = "") {
   const server = createServer((request, response) => {
     const isBundle = request.url === "/bundle.js";
     response.setHeader("content-type", isBundle ? "text/javascript; charset=utf-8" : "text/html; charset=utf-8");
-    response.end(isBundle ? bundle : '<!doctype html><title>A shop</title><body><script src="/bundle.js"></script>');
+    response.end(isBundle ? bundle : html);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
