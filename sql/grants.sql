@@ -8,7 +8,7 @@ GRANT USAGE ON SCHEMA weir TO weir_ingest, weir_reader, weir_admin;
 DO $$
 DECLARE
     routine regprocedure;
-    ingest  CONSTANT text[] := '{insert_batch,insert_batch_outcomes,replay_dead_letter,find_key,ping}';
+    ingest  CONSTANT text[] := '{insert_batch,insert_batch_outcomes,replay_dead_letter,find_key,ping,visitor_salt}';
     reader  CONSTANT text[] := '{find_key,ping,metrics,explain_event,query,questions,question_arguments,wrong_argument,fits,
         find_events,count_events,
         rollup,rollup_sets,person_set,person_set_count,person_set_members,person_set_unite,person_set_union,person_set_intersect,
@@ -40,5 +40,7 @@ GRANT SELECT ON weir.events, weir.persons, weir.person_ids, weir.merged_persons,
                 weir.timeline, weir.timeline_names, weir.progress TO weir_reader;
 
 GRANT ALL ON ALL TABLES IN SCHEMA weir TO weir_admin;
+-- What is kept only to be forgotten is for the function that hands it to the collector.
+REVOKE ALL ON weir.visitor_salts FROM weir_admin;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA weir TO weir_admin;
 GRANT ALL ON ALL ROUTINES IN SCHEMA weir TO weir_admin;

@@ -1,7 +1,11 @@
 //! What an operator sets in `wrangler.toml`'s `[vars]`.
 
-use shared::consent::AddressPolicy;
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use worker::Env;
+
+use crate::policy::Policy;
 
 /// When an event counts as taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +17,7 @@ pub(crate) enum Delivery {
 }
 
 /// The settings of one deployment. A variable that is missing or makes no sense has its default.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Config {
     /// `WEIR_DELIVERY`: `queue` (the default) or `direct`.
     pub(crate) delivery: Delivery,
@@ -23,16 +27,10 @@ pub(crate) struct Config {
     pub(crate) dead_letter_queue: String,
     /// `WEIR_RETRY_DELAY_SECONDS` and `WEIR_RETRY_DELAY_MAX_SECONDS`: how long a message waits before it is tried again.
     pub(crate) retry_seconds: (u32, u32),
-    /// `WEIR_ADDRESS`: `drop` (the default), `truncate` or `keep` the sender's address.
-    pub(crate) address: AddressPolicy,
-    /// `WEIR_BOTS`: `keep` (the default) or `drop` what calls itself one.
-    pub(crate) drop_bots: bool,
-    /// `WEIR_OPT_OUT`: `keep` (the default) or `drop` the events of browsers that send `Sec-GPC` or `DNT`.
-    pub(crate) drop_opt_outs: bool,
     /// `WEIR_RATE_LIMITS`: `on` (the default), or `off` to take whatever comes.
     pub(crate) rate_limits: bool,
-    /// `WEIR_VISITOR_SECRET`: what visitors are hashed with whose SDK keeps no id. A secret; empty where there is none.
-    pub(crate) visitor_secret: String,
+    /// What of good events is stored: see [`Policy`].
+    pub(crate) policy: Policy,
 }
 
 impl Default for Config {
@@ -42,9 +40,13 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Reads the Worker's variables.
-    pub(crate) fn read(env: &Env) -> Self {
-        Self::from_lookup(|name| env.var(name).ok().map(|value| value.to_string()))
+    /// The Worker's variables, read once: they are the same for as long as an isolate lives.
+    pub(crate) fn of(env: &Env) -> Rc<Self> {
+        thread_local! {
+            static CONFIG: OnceCell<Rc<Config>> = const { OnceCell::new() };
+        }
+        let read = || Self::from_lookup(|name| env.var(name).ok().map(|value| value.to_string()));
+        CONFIG.with(|config| Rc::clone(config.get_or_init(|| Rc::new(read()))))
     }
 
     fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Self {
@@ -69,15 +71,8 @@ impl Config {
                 shortest,
                 seconds("WEIR_RETRY_DELAY_MAX_SECONDS", 300).max(shortest),
             ),
-            address: match text("WEIR_ADDRESS").as_deref() {
-                Some("keep") => AddressPolicy::Keep,
-                Some("truncate") => AddressPolicy::Truncate,
-                _ => AddressPolicy::Drop,
-            },
-            drop_bots: text("WEIR_BOTS").as_deref() == Some("drop"),
-            drop_opt_outs: text("WEIR_OPT_OUT").as_deref() == Some("drop"),
             rate_limits: text("WEIR_RATE_LIMITS").as_deref() != Some("off"),
-            visitor_secret: text("WEIR_VISITOR_SECRET").unwrap_or_default(),
+            policy: Policy::read(&lookup),
         }
     }
 
@@ -117,9 +112,8 @@ mod tests {
         assert_eq!(config.prefix, "");
         assert_eq!(config.dead_letter_queue, "weir-dead-letters");
         assert_eq!(config.retry_seconds, (5, 300));
-        assert_eq!(config.address, AddressPolicy::Drop);
-        assert!(!config.drop_bots && !config.drop_opt_outs);
         assert!(config.rate_limits);
+        assert_eq!(config.policy, Policy::default());
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub(crate) async fn check(env: &Env, config: &Config) -> Reply {
             "queue": queue,
             "version": env!("CARGO_PKG_VERSION"),
             "database_version": answers.into_iter().flatten().next(),
+            "settings": config.policy.problems,
             "took_ms": Date::now().as_millis().saturating_sub(started),
         }),
     )

@@ -21,6 +21,7 @@ mod query;
 mod receive;
 mod reply;
 mod route;
+mod salts;
 mod script;
 mod sender;
 mod sink;
@@ -46,7 +47,7 @@ pub use metrics::Keeper;
 #[event(fetch)]
 pub async fn fetch(mut request: Request, env: Env, context: Context) -> worker::Result<Response> {
     let started_at = Date::now().as_millis();
-    let config = Config::read(&env);
+    let config = Config::of(&env);
     let request_id = Uuid::now_v7().to_string();
     let (method, path) = (request.method().to_string(), request.path());
     let route = route::find(&method, route::without_prefix(&path, &config.prefix));
@@ -87,7 +88,7 @@ fn send(answer: Answer, request_id: &str, route: &str) -> worker::Result<(Respon
 /// None; an error here would be a panic in `worker`.
 #[event(queue)]
 pub async fn queue(batch: MessageBatch<JsValue>, env: Env, _context: Context) -> worker::Result<()> {
-    let config = Config::read(&env);
+    let config = Config::of(&env);
     if batch.queue() == config.dead_letter_queue {
         dead_letter::keep(&batch, &env).await;
     } else {

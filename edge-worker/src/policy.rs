@@ -1,77 +1,80 @@
-//! Which good events are not stored all the same: an operator's choice, and each is counted with its reason.
+//! What an operator decides about good events: which are dropped all the same, each counted with its reason, and what of the
+//! others is kept.
 
+mod settings;
+
+use shared::consent::OptOutPolicy;
 use shared::enrich::{self, Sender};
+use shared::event::Event;
 use shared::item::Item;
+use shared::privacy;
 use shared::reason::Reason;
 
-use crate::config::Config;
+use settings::Fate;
+pub(crate) use settings::{Identity, Policy};
 
-/// Drops what policy doesn't let through, and enriches the rest.
-pub(crate) fn apply(items: &mut [Item], sender: &Sender<'_>, config: &Config) {
-    let reason = drop_reason(sender, config);
+/// Drops what policy doesn't let through, enriches the rest, and takes away what may not be kept.
+///
+/// `visitor`: the sender as a visitor of the day, where policy or an event asks for that.
+pub(crate) fn apply(items: &mut [Item], sender: &Sender<'_>, visitor: Option<&str>, policy: &Policy) {
     for item in items {
-        match reason {
-            Some(reason) => item.drop_for(reason),
-            None => {
-                if let Item::Event(event) = item {
-                    enrich::enrich(event, sender);
+        match item {
+            Item::Event(event) => {
+                if let Err(reason) = apply_to(event, sender, visitor, policy) {
+                    item.drop_for(reason);
                 }
             }
+            Item::Rejected(rejected) => policy.redaction.apply_to_rejected(rejected),
+            Item::Dropped(_) => {}
         }
     }
 }
 
-fn drop_reason(sender: &Sender<'_>, config: &Config) -> Option<Reason> {
-    if config.drop_opt_outs && sender.consent.is_opt_out() {
+fn apply_to(
+    event: &mut Event,
+    sender: &Sender<'_>,
+    visitor: Option<&str>,
+    policy: &Policy,
+) -> Result<(), Reason> {
+    if let Some(reason) = drop_reason(event, sender, policy) {
+        return Err(reason);
+    }
+    if let Some(visitor) = visitor.filter(|_| is_cookieless(event, policy)) {
+        privacy::forget_identity(event, visitor)?;
+    }
+    enrich::enrich(event, sender, policy.steps);
+    if policy.opt_out == OptOutPolicy::Anonymous && sender.consent.is_opt_out() {
+        privacy::anonymize(event)?;
+    }
+    policy.redaction.apply(event);
+    Ok(())
+}
+
+fn drop_reason(event: &Event, sender: &Sender<'_>, policy: &Policy) -> Option<Reason> {
+    if policy.opt_out == OptOutPolicy::Drop && sender.consent.is_opt_out() {
         return Some(Reason::OptOut);
     }
-    let is_bot = sender
-        .user_agent
-        .is_some_and(|user_agent| enrich::bot_name(user_agent).is_some());
-    (config.drop_bots && is_bot).then_some(Reason::Bot)
+    if let Some(reason) = policy.exclusions.reason(event, sender) {
+        return Some(reason);
+    }
+    if policy.bots == Fate::Drop && enrich::is_bot(event, sender) {
+        return Some(Reason::Bot);
+    }
+    if policy.data_centers == Fate::Drop && enrich::is_data_center(event, sender) {
+        return Some(Reason::DataCenter);
+    }
+    (policy.referrer_spam == Fate::Drop && enrich::is_referrer_spam(event)).then_some(Reason::ReferrerSpam)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use shared::consent::Consent;
+/// Whether any of the events is to be known by the visitor of the day.
+pub(crate) fn wants_visitor(items: &[Item], policy: &Policy) -> bool {
+    policy.identity == Identity::Cookieless
+        || items
+            .iter()
+            .filter_map(Item::event)
+            .any(|event| is_cookieless(event, policy))
+}
 
-    const CRAWLER: &str = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
-
-    fn config(drop_bots: bool, drop_opt_outs: bool) -> Config {
-        Config {
-            drop_bots,
-            drop_opt_outs,
-            ..Config::default()
-        }
-    }
-
-    #[test]
-    fn a_bot_is_dropped_only_where_policy_says_so() {
-        let sender = Sender {
-            user_agent: Some(CRAWLER),
-            ..Sender::default()
-        };
-        assert_eq!(drop_reason(&sender, &config(true, true)), Some(Reason::Bot));
-        assert_eq!(drop_reason(&sender, &config(false, true)), None);
-    }
-
-    #[test]
-    fn an_opt_out_is_honoured_only_where_policy_says_so() {
-        let sender = Sender {
-            consent: Consent::from_headers(Some("1"), None),
-            ..Sender::default()
-        };
-        assert_eq!(drop_reason(&sender, &config(true, true)), Some(Reason::OptOut));
-        assert_eq!(drop_reason(&sender, &config(true, false)), None);
-    }
-
-    #[test]
-    fn a_person_is_nobody_to_drop() {
-        let sender = Sender {
-            user_agent: Some("Mozilla/5.0 (X11; Linux) Firefox/140.0"),
-            ..Sender::default()
-        };
-        assert_eq!(drop_reason(&sender, &config(true, true)), None);
-    }
+fn is_cookieless(event: &Event, policy: &Policy) -> bool {
+    policy.identity == Identity::Cookieless || event.distinct_id == privacy::POSTHOG_COOKIELESS
 }

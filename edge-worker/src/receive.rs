@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::error::{Error, RETRY_AFTER_SECONDS};
 use crate::reply::Answer;
 use crate::sender::Network;
-use crate::{body, keys, limit, policy, route, sink};
+use crate::{body, keys, limit, policy, route, salts, sink};
 
 /// Answers a request on a dialect's route, in that SDK's words.
 pub(crate) async fn receive(
@@ -37,6 +37,14 @@ pub(crate) async fn receive(
         request.inner().url(),
     );
     let headers: Vec<(String, String)> = request.headers().entries().collect();
+    let received_at = now();
+    let is_salted = purpose == dialect::Route::Events && dialect.hashes_visitors() && unread.is_none();
+    let (salt, unread) = match is_salted {
+        true => salts::of(received_at, env)
+            .await
+            .map_or_else(|error| (None, Some(error)), |salt| (Some(salt), None)),
+        false => (None, unread),
+    };
     let asked = dialect::Request {
         method: if method == "HEAD" { "GET" } else { &method },
         base: base(&url, &path, &config.prefix),
@@ -44,8 +52,8 @@ pub(crate) async fn receive(
         query: query(&url),
         headers: &headers,
         body: &body,
-        visitor_secret: &config.visitor_secret,
-        received_at: now(),
+        visitor_salt: salt.as_deref().unwrap_or_default(),
+        received_at,
         // The retention is the database's: it rejects what is too old, with that reason.
         oldest: None,
         new_id: &Uuid::now_v7,
@@ -89,7 +97,16 @@ async fn take(
     limit::key(env, config, &key).await?;
     received.place(&key.environment);
     limit::persons(env, config, &key, &mut received.items).await;
-    policy::apply(&mut received.items, &network.sender(asked, config), config);
+    let visitor = match policy::wants_visitor(&received.items, &config.policy) {
+        true => Some(visitor(asked, &received.key, env).await?),
+        false => None,
+    };
+    policy::apply(
+        &mut received.items,
+        &network.sender(asked, &config.policy),
+        visitor.as_deref(),
+        &config.policy,
+    );
     let mut lines = Lines::of_items(&received.items, &key.environment, asked.received_at);
     if key.quota.is_some() {
         lines.usage(&key.name, received.items.len(), asked.received_at);
@@ -103,6 +120,16 @@ async fn take(
     .await?;
     keys::count(&key, received.items.len());
     Ok(received)
+}
+
+/// The sender as a visitor of the day.
+async fn visitor(asked: &dialect::Request<'_>, key: &str, env: &Env) -> Result<String, Error> {
+    let salt = salts::of(asked.received_at, env).await?;
+    let asked = dialect::Request {
+        visitor_salt: &salt,
+        ..*asked
+    };
+    Ok(dialect::visitor_id(&asked, key))
 }
 
 /// What a sender hears of an error: a fault on this side is one that passes, as a 4xx would make it throw events away.

@@ -2,21 +2,26 @@
 
 use shared::consent::Consent;
 use shared::dialect;
-use shared::enrich::{Geo, Sender};
+use shared::enrich::{BotManagement, Geo, Sender};
 use worker::Request;
 
-use crate::config::Config;
+use crate::policy::Policy;
 
 /// What Cloudflare says of a request. Outside of Cloudflare it says nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Network {
     geo: Option<Geo>,
+    asn: Option<u32>,
+    bot_management: Option<BotManagement>,
 }
 
 impl Network {
     /// Reads the request's `cf` values.
     pub(crate) fn of(request: &Request) -> Self {
-        let geo = request.cf().map(|cf| {
+        let Some(cf) = request.cf() else {
+            return Self::default();
+        };
+        let geo = {
             let (latitude, longitude) = cf.coordinates().unzip();
             Geo {
                 country: cf.country(),
@@ -29,12 +34,20 @@ impl Network {
                 latitude: latitude.map(f64::from),
                 longitude: longitude.map(f64::from),
             }
+        };
+        let bot_management = cf.bot_management().map(|opinion| BotManagement {
+            score: u8::try_from(opinion.score()).unwrap_or_default(),
+            is_verified: opinion.verified_bot(),
         });
-        Self { geo }
+        Self {
+            geo: Some(geo),
+            asn: cf.asn(),
+            bot_management,
+        }
     }
 
     /// Puts it together with what the request's headers say.
-    pub(crate) fn sender<'a>(&'a self, asked: &dialect::Request<'a>, config: &Config) -> Sender<'a> {
+    pub(crate) fn sender<'a>(&'a self, asked: &dialect::Request<'a>, policy: &Policy) -> Sender<'a> {
         Sender {
             geo: self.geo.as_ref(),
             user_agent: asked.header("user-agent"),
@@ -44,7 +57,9 @@ impl Network {
             address: asked
                 .header("cf-connecting-ip")
                 .and_then(|address| address.parse().ok()),
-            address_policy: config.address,
+            address_policy: policy.redaction.address,
+            asn: self.asn,
+            bot_management: self.bot_management,
         }
     }
 }

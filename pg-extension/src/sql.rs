@@ -96,9 +96,20 @@ extension_sql_file!(
 );
 
 extension_sql_file!(
+    "../../sql/privacy/forget_visitor_salts.sql",
+    name = "forget_visitor_salts",
+    requires = ["metrics"]
+);
+extension_sql_file!(
+    "../../sql/privacy/visitor_salt.sql",
+    name = "visitor_salt",
+    requires = ["forget_visitor_salts"]
+);
+
+extension_sql_file!(
     "../../sql/partition/lock_events.sql",
     name = "lock_events",
-    requires = ["metrics"]
+    requires = ["visitor_salt"]
 );
 extension_sql_file!(
     "../../sql/partition/partition_gap.sql",

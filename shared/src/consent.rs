@@ -27,6 +27,18 @@ impl Consent {
     }
 }
 
+/// What becomes of the events of browsers that say no.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum OptOutPolicy {
+    /// They are stored, with what was asked in `context.consent`.
+    #[default]
+    Store,
+    /// They are stored without anything that tells whose they are.
+    Anonymous,
+    /// They are dropped, and counted.
+    Drop,
+}
+
 /// How much of the sender's address is kept.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum AddressPolicy {

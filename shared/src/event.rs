@@ -80,6 +80,12 @@ pub enum Mark {
     TimestampInFuture,
     /// There was a field that nobody reads.
     UnknownField,
+    /// A property was taken away that is never to be stored.
+    Redacted,
+    /// Whose it is was taken away: the browser asked not to be tracked.
+    Anonymized,
+    /// It breaks the schema of its name, which only says so.
+    SchemaViolation,
 }
 
 impl Mark {
@@ -90,6 +96,9 @@ impl Mark {
             Self::TimestampUnparseable => "timestamp_unparseable",
             Self::TimestampInFuture => "timestamp_in_future",
             Self::UnknownField => "unknown_field",
+            Self::Redacted => "redacted",
+            Self::Anonymized => "anonymized",
+            Self::SchemaViolation => "schema_violation",
         }
     }
 }

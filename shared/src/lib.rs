@@ -19,4 +19,5 @@ pub mod item;
 pub mod json;
 pub mod key;
 pub mod limits;
+pub mod privacy;
 pub mod reason;

@@ -62,6 +62,24 @@ reasons! {
     Bot = "bot", "Events of bots are dropped by policy.";
     /// The person opted out (Global Privacy Control or Do Not Track), and the policy is to honour that.
     OptOut = "opt_out", "The sender asked not to be tracked.";
+    /// It comes from a data centre, and the policy is not to store that.
+    DataCenter = "data_center", "Events out of data centres are dropped by policy.";
+    /// Its referrer is spam, and the policy is not to store that.
+    ReferrerSpam = "referrer_spam", "Events whose referrer is spam are dropped by policy.";
+    /// The sender's address is on the operator's list.
+    ExcludedAddress = "excluded_address", "Events from this address are dropped by policy.";
+    /// The country it comes from is.
+    ExcludedCountry = "excluded_country", "Events from this country are dropped by policy.";
+    /// The host of its page is.
+    ExcludedHost = "excluded_host", "Events of pages on this host are dropped by policy.";
+    /// Its page is.
+    ExcludedPage = "excluded_page", "Events of this page are dropped by policy.";
+    /// The host of its referrer is.
+    ExcludedReferrer = "excluded_referrer", "Events with this referrer are dropped by policy.";
+    /// It says who somebody is, and nobody is to be known.
+    Cookieless = "cookieless", "Events that say who somebody is are dropped where visitors have no lasting id.";
+    /// Its properties break the schema that was set for its name.
+    SchemaViolation = "schema_violation", "weir.schemas holds the schema of each event's name; weir.rejected_events says what is wrong.";
     /// The sender is over its rate.
     RateLimited = "rate_limited", "So many events of one person are a sender's bug; the operator may raise RATE_PERSON.";
 }

@@ -78,7 +78,7 @@ fn outcome(fixture: &Value) -> Value {
     let request = Request {
         method: text("method"),
         base: "https://collect.example",
-        visitor_secret: "secret",
+        visitor_salt: b"secret",
         path: text("path"),
         query: text("query"),
         headers: &headers,

@@ -10,6 +10,7 @@ AS $$
         ('weir fold_key_usage',    '*/10 * * * *', 'SELECT weir.fold_key_usage()'),
         ('weir close_ledger_days', '17 1 * * *',   'SELECT weir.close_ledger_days()'),
         ('weir purge',             '37 3 * * *',   'SELECT * FROM weir.purge()'),
+        ('weir forget_salts',      '11 * * * *',   'SELECT weir.forget_visitor_salts()'),
         -- pg_cron keeps a row for every run for ever.
         ('weir forget_runs',       '47 3 * * *',
          $job$DELETE FROM cron.job_run_details USING cron.job

@@ -14,6 +14,8 @@ mod snowplow;
 mod umami;
 mod visitor;
 
+pub use visitor::id as visitor_id;
+
 use crate::error::Error;
 use crate::item::Item;
 use base64::Engine;
@@ -50,8 +52,8 @@ pub struct Request<'a> {
     pub headers: &'a [(String, String)],
     /// The body as it was received: still compressed.
     pub body: &'a [u8],
-    /// What visitors of SDKs that keep no id are hashed with; empty where the operator has set none.
-    pub visitor_secret: &'a str,
+    /// What visitors without an id are hashed with: random, and of the day. Empty where nobody needs it.
+    pub visitor_salt: &'a [u8],
     /// When it was received.
     pub received_at: DateTime<Utc>,
     /// Events before it are rejected as `too_old`; `None` leaves that to the database, which knows the retention.
@@ -207,6 +209,11 @@ pub trait Dialect: Sync {
 
     /// What this SDK must hear, so that it neither loses events nor sends them for ever.
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply;
+
+    /// Whether it knows visitors by [`Request::visitor_salt`], as the SDK keeps no id for them.
+    fn hashes_visitors(&self) -> bool {
+        false
+    }
 
     /// The answer on a route that brings no events.
     fn answer(&self, request: &Request<'_>) -> Reply {

@@ -17,6 +17,10 @@ impl Dialect for Plausible {
         "plausible"
     }
 
+    fn hashes_visitors(&self) -> bool {
+        true
+    }
+
     fn route(&self, method: &str, path: &str) -> Option<Route> {
         let path = path.strip_suffix('/').unwrap_or(path);
         ((method, path) == ("POST", "/api/event")).then_some(Route::Events)

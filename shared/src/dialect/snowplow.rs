@@ -31,6 +31,10 @@ impl Dialect for Snowplow {
         "snowplow"
     }
 
+    fn hashes_visitors(&self) -> bool {
+        true
+    }
+
     fn route(&self, method: &str, path: &str) -> Option<Route> {
         matches!((method, path), ("POST", POST) | ("GET", "/i")).then_some(Route::Events)
     }

@@ -25,7 +25,7 @@ pub(super) fn with_request<T>(
     test(&Request {
         method,
         base: "https://collect.example",
-        visitor_secret: "secret",
+        visitor_salt: b"secret",
         path,
         query,
         headers: &headers,

@@ -19,6 +19,10 @@ impl Dialect for Umami {
         "umami"
     }
 
+    fn hashes_visitors(&self) -> bool {
+        true
+    }
+
     fn route(&self, method: &str, path: &str) -> Option<Route> {
         let path = path.strip_suffix('/').unwrap_or(path);
         matches!((method, path), ("POST", "/api/send" | "/api/batch")).then_some(Route::Events)

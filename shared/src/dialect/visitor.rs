@@ -1,7 +1,7 @@
 //! Who somebody is to an SDK that keeps nothing in the browser: the same all day, and another the next day.
 //!
-//! As Plausible and Umami do it: a hash of address, user agent and site, salted with the day and a secret. Nothing of
-//! it can be read back by who doesn't know the secret, and it follows nobody past midnight (UTC).
+//! As Plausible and Umami do it: a hash of address, user agent and site, salted with what is drawn anew each day and then
+//! forgotten. It follows nobody past midnight (UTC), and once the salt is gone nobody can find an address by trying.
 
 use super::Request;
 use sha2::{Digest, Sha256};
@@ -11,15 +11,15 @@ use std::fmt::Write;
 const BYTES: usize = 12;
 
 /// A distinct_id for whoever sent the request, on the site with that write key.
-pub(super) fn id(request: &Request<'_>, key: &str) -> String {
+pub fn id(request: &Request<'_>, key: &str) -> String {
     let day = request.received_at.date_naive().to_string();
     let header = |name| request.header(name).unwrap_or_default();
     let parts = [
-        request.visitor_secret,
-        &day,
-        key,
-        header("cf-connecting-ip"),
-        header("user-agent"),
+        request.visitor_salt,
+        day.as_bytes(),
+        key.as_bytes(),
+        header("cf-connecting-ip").as_bytes(),
+        header("user-agent").as_bytes(),
     ];
     let mut hash = Sha256::new();
     for part in parts {
@@ -41,7 +41,7 @@ mod tests {
     use crate::dialect::tests::with_request;
     use chrono::TimeDelta;
 
-    fn id_of(agent: &str, days: i64, secret: &str, key: &str) -> String {
+    fn id_of(agent: &str, days: i64, salt: &str, key: &str) -> String {
         with_request(
             ("POST", "/api/event", ""),
             &[("user-agent", agent)],
@@ -49,7 +49,7 @@ mod tests {
             |request| {
                 let request = Request {
                     received_at: request.received_at + TimeDelta::days(days),
-                    visitor_secret: secret,
+                    visitor_salt: salt.as_bytes(),
                     ..*request
                 };
                 id(&request, key)

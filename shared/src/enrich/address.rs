@@ -6,6 +6,10 @@ use crate::event::{Event, Platform};
 pub(super) struct Address;
 
 impl Enrichment for Address {
+    fn name(&self) -> &'static str {
+        "address"
+    }
+
     fn apply(&self, event: &mut Event, sender: &Sender<'_>) {
         let kept = sender
             .address

@@ -11,9 +11,12 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("utm_term", "term"),
     ("utm_content", "content"),
     ("utm_id", "id"),
+    ("utm_source_platform", "source_platform"),
+    ("utm_creative_format", "creative_format"),
+    ("utm_marketing_tactic", "marketing_tactic"),
 ];
 
-/// Ids that advertisers put on a click.
+/// Ids that advertisers put on a click. Those that newsletters put there to know their reader again are left where they are.
 const CLICK_IDS: &[&str] = &[
     "gclid",
     "gbraid",
@@ -28,11 +31,23 @@ const CLICK_IDS: &[&str] = &[
     "rdt_cid",
     "sccid",
     "epik",
+    "yclid",
+    "ysclid",
+    "mc_cid",
+    "irclickid",
+    "qclid",
+    "srsltid",
+    "gad_source",
+    "gad_campaignid",
 ];
 
 pub(super) struct Campaign;
 
 impl Enrichment for Campaign {
+    fn name(&self) -> &'static str {
+        "campaign"
+    }
+
     fn apply(&self, event: &mut Event, _: &Sender<'_>) {
         let Some(url) = page::url(event) else { return };
         for (key, value) in url.query_pairs() {

@@ -6,6 +6,10 @@ use crate::event::Event;
 pub(super) struct Asked;
 
 impl Enrichment for Asked {
+    fn name(&self) -> &'static str {
+        "consent"
+    }
+
     fn apply(&self, event: &mut Event, sender: &Sender<'_>) {
         if sender.consent.global_privacy_control {
             put(&mut event.context, "consent", "global_privacy_control", true);

@@ -29,6 +29,10 @@ pub struct Geo {
 pub(super) struct FromNetwork;
 
 impl Enrichment for FromNetwork {
+    fn name(&self) -> &'static str {
+        "geo"
+    }
+
     fn apply(&self, event: &mut Event, sender: &Sender<'_>) {
         let Some(geo) = sender.geo else { return };
         // A server tells of its users, and its own place says nothing of theirs.

@@ -10,6 +10,10 @@ pub(super) struct Language;
 const TAG_BYTES: usize = 35;
 
 impl Enrichment for Language {
+    fn name(&self) -> &'static str {
+        "language"
+    }
+
     fn apply(&self, event: &mut Event, sender: &Sender<'_>) {
         if event.platform == Platform::Server {
             return;

@@ -6,13 +6,21 @@ mod bot;
 mod campaign;
 mod channel;
 mod consent;
+mod data_center;
 mod device;
 mod geo;
 mod language;
+mod list;
 mod page;
+mod spam;
+mod steps;
 
-pub use bot::name as bot_name;
+pub use bot::{BotManagement, is_bot};
+pub use data_center::is_data_center;
 pub use geo::Geo;
+pub use page::url as page_url;
+pub use spam::{is_referrer_spam, referrer_host};
+pub use steps::{Steps, UnknownStep};
 
 use crate::consent::{AddressPolicy, Consent};
 use crate::event::{Event, Object};
@@ -25,7 +33,9 @@ pub static ENRICHMENTS: &[&dyn Enrichment] = &[
     &geo::FromNetwork,
     &device::Device,
     &bot::Bot,
+    &data_center::DataCenter,
     &page::Page,
+    &spam::Spam,
     &campaign::Campaign,
     &channel::Channel,
     &language::Language,
@@ -44,7 +54,11 @@ pub struct Sender<'a> {
     pub accept_language: Option<&'a str>,
     /// `Sec-GPC` and `DNT`.
     pub consent: Consent,
-    /// Its address, and what may be kept of it.
+    /// The number of the network that it is in.
+    pub asn: Option<u32>,
+    /// What Cloudflare takes it for, where bot management is on.
+    pub bot_management: Option<BotManagement>,
+    /// Its address.
     pub address: Option<IpAddr>,
     /// What may be kept of the address.
     pub address_policy: AddressPolicy,
@@ -52,13 +66,16 @@ pub struct Sender<'a> {
 
 /// One thing that can be found out about an event.
 pub trait Enrichment: Sync {
+    /// Its name in `WEIR_ENRICH_SKIP`.
+    fn name(&self) -> &'static str;
+
     /// Adds to the event's context what it finds, where the sender has said nothing.
     fn apply(&self, event: &mut Event, sender: &Sender<'_>);
 }
 
-/// Applies all enrichments.
-pub fn enrich(event: &mut Event, sender: &Sender<'_>) {
-    for enrichment in ENRICHMENTS {
+/// Applies the enrichments that are switched on.
+pub fn enrich(event: &mut Event, sender: &Sender<'_>, steps: Steps) {
+    for enrichment in steps.enrichments() {
         enrichment.apply(event, sender);
     }
 }

@@ -7,6 +7,10 @@ use url::Url;
 pub(super) struct Page;
 
 impl Enrichment for Page {
+    fn name(&self) -> &'static str {
+        "page"
+    }
+
     fn apply(&self, event: &mut Event, _: &Sender<'_>) {
         let url = url(event);
         let referrer = property(event, "$referrer").and_then(|text| Url::parse(text).ok());
@@ -30,7 +34,7 @@ impl Enrichment for Page {
 }
 
 /// The page's address, as posthog-js or a plain sender names it.
-pub(super) fn url(event: &Event) -> Option<Url> {
+pub fn url(event: &Event) -> Option<Url> {
     ["$current_url", "url"]
         .into_iter()
         .find_map(|name| property(event, name))

@@ -28,7 +28,7 @@ fn event(properties: Value) -> Event {
 
 fn enriched(properties: Value, sender: &Sender<'_>) -> Value {
     let mut event = event(properties);
-    enrich(&mut event, sender);
+    enrich(&mut event, sender, Steps::default());
     Value::Object(event.context)
 }
 
@@ -52,6 +52,7 @@ fn a_browser_tells_where_what_and_in_which_language() {
         },
         address: Some("203.0.113.77".parse().unwrap()),
         address_policy: AddressPolicy::Truncate,
+        ..Sender::default()
     };
     assert_eq!(
         enriched(json!({}), &sender),
@@ -81,7 +82,7 @@ fn a_server_tells_nothing_of_its_users() {
         platform: Platform::Server,
         ..event(json!({}))
     };
-    enrich(&mut event, &sender);
+    enrich(&mut event, &sender, Steps::default());
     assert_eq!(event.context, Object::new());
 }
 
@@ -154,7 +155,7 @@ fn what_the_sender_says_is_never_overwritten() {
         .as_object()
         .cloned()
         .unwrap();
-    enrich(&mut event, &sender);
+    enrich(&mut event, &sender, Steps::default());
     assert_eq!(
         Value::Object(event.context),
         json!({"geo": {"country": "FR", "city": "Köln"}, "language": "fr", "device": "fridge"})
@@ -205,7 +206,7 @@ fn all_that_enrichment_adds_fits_beside_what_a_sender_may_add() {
         "own".into(),
         "x".repeat(crate::limits::SENDER_CONTEXT_BYTES - 100).into(),
     );
-    enrich(&mut event, &sender);
+    enrich(&mut event, &sender, Steps::default());
     for name in names {
         assert_eq!(
             event.context["geo"][name].as_str().map(str::len),

@@ -1,0 +1,57 @@
+//! Addresses that senders put into their events themselves: the policy holds for them too.
+
+use crate::consent::AddressPolicy;
+use crate::event::Object;
+use serde_json::Value;
+use std::net::IpAddr;
+
+/// What SDKs call the sender's address: Segment and Snowplow (`ip`), PostHog (`$ip`), RudderStack (`request_ip`), and others.
+const NAMES: &[&str] = &[
+    "ip",
+    "$ip",
+    "request_ip",
+    "ip_address",
+    "ipAddress",
+    "user_ipaddress",
+    "client_ip",
+    "address",
+];
+
+/// Limits every address in an object, however deep, to what the policy keeps of it.
+pub(super) fn limit(object: &mut Object, policy: AddressPolicy) {
+    if policy == AddressPolicy::Keep {
+        return;
+    }
+    object.retain(|name, value| match value {
+        Value::String(text) if NAMES.contains(&name.as_str()) => match limited(name, text, policy) {
+            Some(kept) => {
+                *text = kept;
+                true
+            }
+            None => false,
+        },
+        other => {
+            limit_value(other, policy);
+            true
+        }
+    });
+}
+
+/// The same for any value.
+pub(super) fn limit_value(value: &mut Value, policy: AddressPolicy) {
+    match value {
+        Value::Object(object) => limit(object, policy),
+        Value::Array(values) => values.iter_mut().for_each(|value| limit_value(value, policy)),
+        _ => {}
+    }
+}
+
+fn limited(name: &str, text: &str, policy: AddressPolicy) -> Option<String> {
+    match text.trim().parse::<IpAddr>() {
+        Ok(address) => policy.apply(address).map(|kept| kept.to_string()),
+        // A street, say.
+        Err(_) if name == "address" => Some(text.to_owned()),
+        // A list of them, or one with a port: what can't be read can't be shortened.
+        Err(_) => None,
+    }
+}
