@@ -15,6 +15,7 @@ DECLARE
         person_set_replace,bucket_persons,merged_buckets,
         funnel,funnel_persons,retention,trend,active_persons,
         sessions,lifecycle,stickiness,paths,
+        violations,
         require,require_one_of,require_range,require_time_zone,require_funnel,not_built,
         filter_sql,property_sql,json_number,json_time,event_cursor,read_event_cursor,buckets,
         trend_measure_sql,retention_starts_sql,retention_distances_sql,sessions_sql,funnel_chain,funnel_steps,funnel_exclusions,funnel_walks_sql,funnel_attribution_sql,purged_before,rollup_breakdown,
@@ -36,7 +37,7 @@ END
 $$;
 
 GRANT SELECT ON weir.events, weir.persons, weir.person_ids, weir.merged_persons, weir.ledger, weir.partitions, weir.batches,
-                weir.rollups, weir.rollup_buckets, weir.stale_buckets, weir.purges,
+                weir.rollups, weir.rollup_buckets, weir.stale_buckets, weir.purges, weir.event_schemas,
                 weir.timeline, weir.timeline_names, weir.progress TO weir_reader;
 
 GRANT ALL ON ALL TABLES IN SCHEMA weir TO weir_admin;

@@ -12,6 +12,7 @@ use worker::{Date, Env, Request};
 
 use crate::config::Config;
 use crate::error::{Error, RETRY_AFTER_SECONDS};
+use crate::keys::WriteKey;
 use crate::reply::Answer;
 use crate::sender::Network;
 use crate::{body, keys, limit, policy, route, salts, sink};
@@ -89,6 +90,36 @@ async fn take(
     dialect: &dyn Dialect,
 ) -> Result<Received, Error> {
     let mut received = dialect.read(asked)?;
+    let mut parcels = vec![prepare(&mut received, asked, network, env, config).await?];
+    for copy in &mut received.copies {
+        parcels.push(prepare(copy, asked, network, env, config).await?);
+    }
+    let messages = parcels
+        .iter_mut()
+        .flat_map(|parcel| parcel.messages.drain(..))
+        .collect();
+    sink::take(env, config, messages).await?;
+    for parcel in &parcels {
+        keys::count(&parcel.key, parcel.events);
+    }
+    Ok(received)
+}
+
+/// What goes on of the events of one key.
+struct Parcel {
+    key: WriteKey,
+    events: usize,
+    messages: Vec<Vec<u8>>,
+}
+
+/// Finds whose the events are, lets policy decide, and packs what is left.
+async fn prepare(
+    received: &mut Received,
+    asked: &dialect::Request<'_>,
+    network: &Network,
+    env: &Env,
+    config: &Config,
+) -> Result<Parcel, Error> {
     let key = keys::write_key(env, &received.key).await?;
     if !key.allows(asked.header("origin")) {
         return Err(Refusal::OriginNotAllowed.into());
@@ -112,14 +143,11 @@ async fn take(
         lines.usage(&key.name, received.items.len(), asked.received_at);
     }
     let messages = lines.pack(MESSAGE_BYTES);
-    sink::take(
-        env,
-        config,
-        messages.into_iter().map(|message| message.body).collect(),
-    )
-    .await?;
-    keys::count(&key, received.items.len());
-    Ok(received)
+    Ok(Parcel {
+        key,
+        events: received.items.len(),
+        messages: messages.into_iter().map(|message| message.body).collect(),
+    })
 }
 
 /// The sender as a visitor of the day.

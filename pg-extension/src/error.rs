@@ -76,6 +76,9 @@ pub(crate) enum Error {
     /// The whole batch can't be read.
     #[error("{0}")]
     Batch(#[from] shared::error::Error),
+    /// What is wrong with a JSON Schema.
+    #[error("this is no JSON Schema: {0}")]
+    IllegalSchema(String),
     /// No line of the batch is JSON; where reading stopped.
     #[error("the batch is not JSON: {0}")]
     NotJson(String),
@@ -86,7 +89,7 @@ impl Error {
     fn sqlstate(&self) -> PgSqlErrorCode {
         use shared::error::Error as Batch;
         match self {
-            Self::Invalid(_) => PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+            Self::Invalid(_) | Self::IllegalSchema(_) => PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
             Self::Spi(_) | Self::Json(_) => PgSqlErrorCode::ERRCODE_INTERNAL_ERROR,
             Self::NotSetUp | Self::NotInAggregate | Self::Distributed => {
                 PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE
@@ -144,6 +147,7 @@ impl Error {
             Self::DamagedPiece { week, .. } => format!(
                 "CALL weir.rebuild('{week} 00:00 UTC', timestamptz '{week} 00:00 UTC' + interval '7 days') makes that week's pieces anew from weir.events."
             ),
+            Self::IllegalSchema(_) => "Any draft from 4 to 2020-12, at most 64 KiB, with all that it refers to inside: SELECT weir.violations(schema, properties) tries one.".into(),
             Self::NotInAggregate => "Call the aggregate: weir.window_funnel, weir.sequence_match, …".into(),
             Self::NotJson(_) | Self::Batch(Batch::MalformedBody { .. }) => {
                 "A batch is a JSON array of events, or one JSON event a line; as bytea it may be gzip.".into()

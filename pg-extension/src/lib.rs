@@ -13,6 +13,7 @@ mod ingest;
 mod kept;
 mod privacy;
 mod rollup;
+mod schema;
 mod settings;
 mod setup;
 mod sql;

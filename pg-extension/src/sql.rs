@@ -107,9 +107,30 @@ extension_sql_file!(
 );
 
 extension_sql_file!(
+    "../../sql/schemas/require_schema.sql",
+    name = "require_schema",
+    requires = ["visitor_salt"]
+);
+extension_sql_file!(
+    "../../sql/schemas/violations.sql",
+    name = "violations",
+    requires = ["require_schema"]
+);
+extension_sql_file!(
+    "../../sql/schemas/set_schema.sql",
+    name = "set_schema",
+    requires = ["violations"]
+);
+extension_sql_file!(
+    "../../sql/schemas/drop_schema.sql",
+    name = "drop_schema",
+    requires = ["set_schema"]
+);
+
+extension_sql_file!(
     "../../sql/partition/lock_events.sql",
     name = "lock_events",
-    requires = ["visitor_salt"]
+    requires = ["drop_schema"]
 );
 extension_sql_file!(
     "../../sql/partition/partition_gap.sql",

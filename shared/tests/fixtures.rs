@@ -98,7 +98,12 @@ fn outcome(fixture: &Value) -> Value {
         Ok(mut received) => {
             received.place("production");
             let items: Vec<_> = received.items.iter().map(item).collect();
-            json!({"dialect": dialect.name(), "key": received.key, "items": items, "reply": reply(Verdict::Taken(&received))})
+            let mut outcome = json!({"dialect": dialect.name(), "key": received.key, "items": items, "reply": reply(Verdict::Taken(&received))});
+            if !received.copies.is_empty() {
+                let keys: Vec<_> = received.copies.iter().map(|copy| copy.key.as_str()).collect();
+                outcome["copies_for"] = json!(keys);
+            }
+            outcome
         }
         Err(error) => {
             json!({"dialect": dialect.name(), "error": error.code(), "reply": reply(Verdict::Refused(&error))})

@@ -71,6 +71,19 @@ for (const path of ["/api/event", "/ingest/api/event"]) {
   });
 }
 
+test("plausibles_list_of_domains_stores_the_event_for_each_or_for_none", async () => {
+  const name = crypto.randomUUID();
+  const [{ key }] = await weir.postgres.sql("SELECT weir.create_write_key(name => $1, environment => 'staging') AS key", [name]);
+  const url = `https://shop.example/${name}`;
+  const { status } = await plausible({ d: `${weir.postgres.writeKey}, ${key}`, n: "pageview", u: url });
+  assert.equal(status, 202);
+  const rows = await stored(url, 2);
+  assert.deepEqual(rows.map(({ environment }) => environment).sort(), ["production", "staging"]);
+  assert.equal(new Set(rows.map(({ distinct_id }) => distinct_id)).size, 2, "no site knows the other's visitors");
+  assert.equal((await plausible({ d: `${weir.postgres.writeKey},weir_w_unknown`, n: "pageview", u: `${url}/x` })).status, 401);
+  assert.deepEqual(await weir.postgres.sql("SELECT FROM weir.events WHERE properties->>'$current_url' = $1", [`${url}/x`]), []);
+});
+
 test("plausible_is_told_of_what_was_dropped", async () => {
   const { status, headers } = await plausible({ n: "", u: "https://shop.example/" });
   assert.deepEqual([status, headers.get("x-plausible-dropped")], [202, "1"]);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 use shared::batch::{self, Defaults, Line, Row, Usage};
+use shared::event::Mark;
 use shared::json::Text;
 use shared::limits::check_environment;
 use shared::reason::Reason;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use super::outcome::{Outcome, Why, why};
 use crate::error::Error;
+use crate::schema::{Judge, Verdict};
 use crate::settings::MAX_BATCH_BYTES;
 
 /// What one line asks for.
@@ -69,13 +71,17 @@ fn limit_bytes() -> usize {
 ///
 /// A bad line is refused among good ones. A text of which no line is JSON was not meant to be a batch at all: that
 /// is an error, and says where reading stopped.
-pub(super) fn wishes<'a>(text: &'a Text<'_>, mut defaults: Defaults<'_>) -> Result<Wishes<'a>, Error> {
+pub(super) fn wishes<'a>(
+    text: &'a Text<'_>,
+    mut defaults: Defaults<'_>,
+    judge: &mut Judge<'_, '_>,
+) -> Result<Wishes<'a>, Error> {
     let mut wishes = Wishes::default();
     let mut is_json = false;
     for entry in batch::lines(text)? {
         pgrx::check_for_interrupts!();
         is_json |= !matches!(entry.line, Line::Bad(Reason::InvalidJson));
-        wishes.add(entry.line, entry.raw, &mut defaults);
+        wishes.add(entry.line, entry.raw, &mut defaults, judge)?;
     }
     match wishes.lines.is_empty() || is_json {
         true => Ok(wishes),
@@ -84,7 +90,13 @@ pub(super) fn wishes<'a>(text: &'a Text<'_>, mut defaults: Defaults<'_>) -> Resu
 }
 
 impl<'a> Wishes<'a> {
-    fn add(&mut self, line: Line<'a>, raw: &'a str, defaults: &mut Defaults<'_>) {
+    fn add(
+        &mut self,
+        line: Line<'a>,
+        raw: &'a str,
+        defaults: &mut Defaults<'_>,
+        judge: &mut Judge<'_, '_>,
+    ) -> Result<(), Error> {
         let refuse = |reason: Reason, id, environment: String| {
             Wish::Reject(Refusal {
                 why: Cow::Borrowed(reason.text()),
@@ -98,7 +110,14 @@ impl<'a> Wishes<'a> {
             Line::Event(record) => {
                 let (id, environment) = (record.id(), record.environment().to_owned());
                 match record.complete(defaults) {
-                    Ok(row) => Wish::Store(row),
+                    Ok(mut row) => match judge.judge(&row)? {
+                        Verdict::Good => Wish::Store(row),
+                        Verdict::Mark => match row.mark(Mark::SchemaViolation) {
+                            Ok(()) => Wish::Store(row),
+                            Err(reason) => refuse(reason, id, environment),
+                        },
+                        Verdict::Reject => refuse(Reason::SchemaViolation, Some(row.id), environment),
+                    },
                     Err(reason) => refuse(reason, id, environment),
                 }
             }
@@ -117,8 +136,12 @@ impl<'a> Wishes<'a> {
                 },
                 environment: environment(drops.environment),
             },
-            Line::Usage(usage) => return self.usage.push(usage),
+            Line::Usage(usage) => {
+                self.usage.push(usage);
+                return Ok(());
+            }
         });
+        Ok(())
     }
 }
 

@@ -17,6 +17,7 @@ use super::{columns, events, memory, usage};
 use crate::error::Error;
 use crate::identity::{self, Claim, Id, Stamp};
 use crate::kept;
+use crate::schema::Judge;
 
 /// Stores a batch and says what became of each of its lines, in their order.
 ///
@@ -27,7 +28,11 @@ pub(super) fn insert(bytes: &[u8]) -> Result<Vec<Settled>, Error> {
     let text = Text::new(bytes);
     Spi::connect_mut(|client| {
         let open = Open::begin(client)?;
-        let wishes = wishes(&text, open.defaults(&mut Uuid::now_v7))?;
+        let wishes = wishes(
+            &text,
+            open.defaults(&mut Uuid::now_v7),
+            &mut Judge::begin(client)?,
+        )?;
         let stored = store(client, &open, &wishes.lines)?;
         keep_rejected(client, open.batch, &wishes.lines)?;
         usage::keep(client, open.batch, open.now, &wishes.usage)?;

@@ -132,6 +132,19 @@ impl<'a> Record<'a> {
     }
 }
 
+impl Row<'_> {
+    /// Adds a mark to the context.
+    ///
+    /// # Errors
+    /// Where the context has become too large for it.
+    pub fn mark(&mut self, mark: Mark) -> Result<(), Reason> {
+        let marked = marked(&self.context, [mark])?;
+        limits::check_object(Measure::of_text(&marked), limits::CONTEXT_BYTES)?;
+        self.context = Cow::Owned(marked);
+        Ok(())
+    }
+}
+
 fn time(field: &Field<'_>) -> Option<DateTime<Utc>> {
     match field {
         Field::Text(text) => clock::parse(text),
@@ -191,9 +204,14 @@ fn context(text: &str, sanitized: bool, doubt: Option<Doubt>) -> Result<Cow<'_, 
         return Ok(Cow::Borrowed(text));
     }
     limits::check_object(Measure::of_text(text), limits::CONTEXT_BYTES)?;
-    let mut context: Object = serde_json::from_str(text).map_err(|_| Reason::IllegalNumber)?;
-    for mark in sanitized.then_some(Mark::Sanitized).into_iter().chain(doubt) {
+    let marks = sanitized.then_some(Mark::Sanitized).into_iter().chain(doubt);
+    marked(text, marks).map(Cow::Owned)
+}
+
+fn marked(context: &str, marks: impl IntoIterator<Item = Mark>) -> Result<String, Reason> {
+    let mut context: Object = serde_json::from_str(context).map_err(|_| Reason::IllegalNumber)?;
+    for mark in marks {
         event::add_mark(&mut context, mark);
     }
-    Ok(Cow::Owned(Value::Object(context).to_string()))
+    Ok(Value::Object(context).to_string())
 }

@@ -60,7 +60,7 @@ impl Dialect for CloudEvents {
             .into_iter()
             .map(|raw| draft::item(request, raw, text.is_replaced_in(raw), &[], read))
             .collect();
-        Ok(Received { key, items })
+        Ok(Received::new(key, items))
     }
 
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {

@@ -119,9 +119,20 @@ pub struct Received {
     pub key: String,
     /// Its events, good and bad, in the order sent.
     pub items: Vec<Item>,
+    /// The same events once more, for whoever else they are meant: each with a key, and ids, of its own.
+    pub copies: Vec<Received>,
 }
 
 impl Received {
+    /// What is meant for one key.
+    pub fn new(key: String, items: Vec<Item>) -> Self {
+        Self {
+            key,
+            items,
+            copies: Vec::new(),
+        }
+    }
+
     /// Says which environment the events belong to, once the key has told.
     pub fn place(&mut self, environment: &str) {
         for item in &mut self.items {

@@ -65,7 +65,7 @@ impl Dialect for Native {
                 )
             })
             .collect();
-        Ok(Received { key, items })
+        Ok(Received::new(key, items))
     }
 
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {

@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 
 pub(super) struct Plausible;
 
+/// How many domains one event may be meant for.
+const SITES: usize = 10;
+
 impl Dialect for Plausible {
     fn name(&self) -> &'static str {
         "plausible"
@@ -36,19 +39,28 @@ impl Dialect for Plausible {
         let fields = body::fields(raw)?;
         let sites = body::text(&fields, "d").or_else(|| body::text(&fields, "domain"));
         let sites = sites.ok_or(Error::MissingKey)?;
-        let mut sites = sites.split(',').map(str::trim).filter(|site| !site.is_empty());
-        let key = sites.next().ok_or(Error::MissingKey)?.to_owned();
-        if sites.any(|other| other != key) {
-            return Err(Error::ConflictingKeys);
+        let mut keys: Vec<&str> = Vec::new();
+        for site in sites.split(',').map(str::trim).filter(|site| !site.is_empty()) {
+            if !keys.contains(&site) {
+                keys.push(site);
+            }
         }
-        let sanitized = text.is_replaced_in(raw);
-        let item = draft::item(request, raw, sanitized, &["d", "domain"], |event| {
-            read(request, &key, event)
+        if keys.len() > SITES {
+            return Err(Error::MalformedBody {
+                detail: format!("it is meant for more than {SITES} domains"),
+            });
+        }
+        // Each site has its own: of another id, and of a visitor that no other site knows.
+        let mut each = keys.into_iter().map(|key| {
+            let sanitized = text.is_replaced_in(raw);
+            let item = draft::item(request, raw, sanitized, &["d", "domain"], |event| {
+                read(request, key, event)
+            });
+            Received::new(key.to_owned(), vec![item])
         });
-        Ok(Received {
-            key,
-            items: vec![item],
-        })
+        let mut received = each.next().ok_or(Error::MissingKey)?;
+        received.copies = each.collect();
+        Ok(received)
     }
 
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {

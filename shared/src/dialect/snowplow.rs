@@ -69,7 +69,7 @@ impl Dialect for Snowplow {
                 })
             })
             .collect();
-        Ok(Received { key, items })
+        Ok(Received::new(key, items))
     }
 
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {

@@ -57,7 +57,7 @@ impl Dialect for Umami {
                 )
             })
             .collect();
-        Ok(Received { key, items })
+        Ok(Received::new(key, items))
     }
 
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {

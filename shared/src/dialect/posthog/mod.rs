@@ -73,10 +73,7 @@ impl Dialect for Posthog {
             .into_iter()
             .map(|raw| event::read(request, &envelope, raw, text.is_replaced_in(raw), &mut tokens))
             .collect();
-        Ok(Received {
-            key: tokens.only()?,
-            items,
-        })
+        Ok(Received::new(tokens.only()?, items))
     }
 
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {

@@ -54,7 +54,7 @@ impl Dialect for PosthogV1 {
                 )
             })
             .collect();
-        Ok(Received { key, items })
+        Ok(Received::new(key, items))
     }
 
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {

@@ -63,7 +63,7 @@ impl<'a> Envelope<'a> {
                 })
             })
             .collect();
-        Ok(Received { key, items })
+        Ok(Received::new(key, items))
     }
 }
 

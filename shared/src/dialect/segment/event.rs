@@ -16,6 +16,8 @@ pub(in crate::dialect) enum Call {
     Identify,
     Group,
     Alias,
+    /// RudderStack's alone.
+    Merge,
 }
 
 impl Call {
@@ -28,6 +30,7 @@ impl Call {
             "i" | "identify" => Self::Identify,
             "g" | "group" => Self::Group,
             "a" | "alias" => Self::Alias,
+            "merge" => Self::Merge,
             _ => return None,
         })
     }
@@ -46,6 +49,7 @@ impl Call {
             Self::Identify => "$identify",
             Self::Group => "$groupidentify",
             Self::Alias => "$create_alias",
+            Self::Merge => "$merge_dangerously",
         })
     }
 }
@@ -73,7 +77,7 @@ pub(super) fn read(
         None => call.ok_or(Reason::MissingEvent)?,
     };
     let id = draft::id_of_any_text(&take("messageId"))?;
-    let (user, anonymous) = (take("userId"), take("anonymousId"));
+    let (mut user, anonymous) = (take("userId"), take("anonymousId"));
     let name = take("event");
     let said = said(take("originalTimestamp"), take("timestamp"));
     let own_sent_at = take("sentAt").as_str().and_then(clock::parse);
@@ -107,6 +111,11 @@ pub(super) fn read(
         Call::Page | Call::Screen => {
             draft::add(&mut properties, "name", take("name"));
             draft::add(&mut properties, "category", take("category"));
+        }
+        Call::Merge => {
+            let [one, other] = merged(take("mergeProperties"))?;
+            user = one;
+            draft::add(&mut properties, "alias", other);
         }
         Call::Track => {}
     }
@@ -145,6 +154,18 @@ pub(super) fn read(
         user_properties,
         ..Draft::default()
     })
+}
+
+/// The two ids that are one person's: `[{"type": "user_id", "value": "ada"}, {"type": "email", "value": "ada@example.org"}]`.
+fn merged(ids: Value) -> Result<[Value; 2], Reason> {
+    let Value::Array(ids) = ids else {
+        return Err(Reason::IllegalProperties);
+    };
+    let values: Vec<Value> = ids.iter().map(|id| id["value"].clone()).collect();
+    match <[Value; 2]>::try_from(values) {
+        Ok(values) if values.iter().all(|value| said_id(value).is_some()) => Ok(values),
+        _ => Err(Reason::IllegalProperties),
+    }
 }
 
 /// An object, or nothing; senders write `null` for the latter.

@@ -106,6 +106,26 @@ fn a_message_id_that_is_no_uuid_becomes_the_same_one_each_time() {
 }
 
 #[test]
+fn a_merge_names_two_ids_of_one_person() {
+    let ids = json!([{"type": "user_id", "value": "ada"}, {"type": "email", "value": "ada@example.org"}]);
+    let merge = event("/v1/merge", &json!({"mergeProperties": ids}));
+    assert_eq!(
+        (merge.event.as_str(), merge.distinct_id.as_str()),
+        ("$merge_dangerously", "ada")
+    );
+    assert_eq!(merge.properties["alias"], "ada@example.org");
+    for bad in [
+        json!([]),
+        json!("ada"),
+        json!(["ada", "bob"]),
+        json!([{"value": "ada"}, {"value": null}]),
+    ] {
+        let received = read("/v1/merge", &json!({"mergeProperties": bad}));
+        assert!(matches!(received.items[..], [Item::Rejected(_)]), "{bad}");
+    }
+}
+
+#[test]
 fn one_bad_event_is_refused_alone_and_forgiven_in_a_batch() {
     let bad = json!({"type": "track", "event": "a"});
     for (path, body, status) in [
