@@ -6,7 +6,7 @@ import { until } from "../support/until.mjs";
 import { Collector } from "./collector.mjs";
 
 let weir;
-before(async () => (weir = await Collector.start({ vars: { WEIR_ADDRESS: "keep", WEIR_VISITOR_SECRET: "a secret" }, consumer: { max_retries: 1 } })));
+before(async () => (weir = await Collector.start({ vars: { WEIR_ADDRESS: "keep" }, consumer: { max_retries: 1 } })));
 after(() => weir.close());
 
 const PERSONAL = {
