@@ -1,11 +1,11 @@
-// What each role may do, tried at every door: weir_ingest may hand events in and look up a key, weir_reader may ask, and
+// What each role may do, tried at every door: weir_ingest may hand events in and look up a key and the salt of a day, weir_reader may ask, and
 // nothing that either writes into an argument becomes SQL.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Postgres } from "../support/postgres.mjs";
 
-const INGEST = ["insert_batch", "insert_batch_outcomes", "find_key", "ping"];
+const INGEST = ["insert_batch", "insert_batch_outcomes", "replay_dead_letter", "find_key", "visitor_salt", "ping"];
 let postgres;
 
 before(async () => {
@@ -67,7 +67,7 @@ const WRITES = (table) => [`INSERT INTO ${table} DEFAULT VALUES`, `DELETE FROM $
 // A GRANT of what one doesn't own is a warning; a view has neither rows of its own nor locks; 42809: not what that is for.
 const notGrants = (statement) => !statement.startsWith("GRANT");
 
-test("weir_ingest is refused everything but its four functions", async () => {
+test("weir_ingest is refused everything but its own functions", async () => {
   const [{ may }] = await postgres.sql("SELECT array_agg(DISTINCT proname::text ORDER BY proname::text) AS may FROM pg_proc WHERE pronamespace = 'weir'::regnamespace AND has_function_privilege('weir_ingest', oid, 'EXECUTE')");
   assert.deepEqual(may, [...INGEST].sort());
   await refused(postgres.ingestUrl, await forbidden("weir_ingest"));
