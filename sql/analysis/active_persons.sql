@@ -6,7 +6,7 @@ CREATE FUNCTION weir.active_persons(
     time_zone   text        DEFAULT 'UTC',
     environment text        DEFAULT 'production'
 ) RETURNS TABLE (bucket timestamptz, persons bigint)
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$

@@ -10,7 +10,7 @@ CREATE FUNCTION weir.find_events(
     page_size   int         DEFAULT 100,
     after       text        DEFAULT NULL
 ) RETURNS SETOF weir.found_event
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     ROWS 100
     SET search_path = pg_catalog, pg_temp
     SET jit = off

@@ -2,7 +2,7 @@ CREATE FUNCTION weir.read_event_cursor(
     cursor text, order_by text, descending boolean,
     OUT at timestamptz, OUT id uuid, OUT distinct_id text, OUT "timestamp" timestamptz
 )
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE

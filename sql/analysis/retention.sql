@@ -14,7 +14,7 @@ CREATE FUNCTION weir.retention(
     time_zone      text        DEFAULT 'UTC',
     environment    text        DEFAULT 'production'
 ) RETURNS SETOF weir.retention_row
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$

@@ -10,7 +10,7 @@ CREATE FUNCTION weir.sessions(
     bucket timestamptz, sessions bigint, persons bigint,
     events_per_session float8, mean_seconds float8, median_seconds float8, bounce_share float8
 )
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$

@@ -6,7 +6,7 @@ CREATE FUNCTION weir.stickiness(
     time_zone   text        DEFAULT 'UTC',
     environment text        DEFAULT 'production'
 ) RETURNS TABLE (buckets int, persons bigint)
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$

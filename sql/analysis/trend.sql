@@ -10,7 +10,7 @@ CREATE FUNCTION weir.trend(
     time_zone   text        DEFAULT 'UTC',
     environment text        DEFAULT 'production'
 ) RETURNS TABLE (bucket timestamptz, breakdown_value text, value float8)
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$

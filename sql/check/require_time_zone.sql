@@ -1,7 +1,10 @@
 -- PostgreSQL also takes POSIX rules such as FOO+3, where the sign means the opposite of what people expect. No name
 -- in the IANA database has a digit but those two kinds.
+--
+-- An EXCEPTION begins a subtransaction, which nothing beside a parallel plan may: so neither this nor who calls it is
+-- PARALLEL RESTRICTED.
 CREATE FUNCTION weir.require_time_zone(time_zone text) RETURNS void
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
 AS $$
 BEGIN
     IF time_zone IS NULL OR time_zone !~ '^(Etc/GMT[+-]?[0-9]{1,2}|[ECMP]ST[5-8][ECMP]DT|[A-Za-z_-]+(/[A-Za-z_-]+){0,2})$' THEN

@@ -6,7 +6,7 @@ CREATE FUNCTION weir.rollup(
     granularity text        DEFAULT NULL,
     time_zone   text        DEFAULT 'UTC'
 ) RETURNS TABLE (bucket timestamptz, event text, breakdown jsonb, events bigint, persons bigint)
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$
