@@ -1,7 +1,7 @@
 CREATE FUNCTION weir.active_persons_on_timeline(
     period text, from_time timestamptz, to_time timestamptz, time_zone text, environment text
 ) RETURNS TABLE (bucket timestamptz, persons bigint)
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$

@@ -4,7 +4,7 @@ CREATE FUNCTION weir.funnel_on_timeline(
     breakdown_value text, step int, name text, persons bigint,
     share_of_first float8, share_of_previous float8, drop_off float8, mean_seconds float8, median_seconds float8
 )
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$

@@ -11,7 +11,7 @@ CREATE FUNCTION weir.funnel_persons(
     environment text        DEFAULT 'production',
     step        int         DEFAULT 1
 ) RETURNS TABLE (distinct_id text, event_ids uuid[], times timestamptz[], breakdown_value text)
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$
@@ -50,7 +50,7 @@ CREATE FUNCTION weir.funnel_persons(
     environment text        DEFAULT 'production',
     step        int         DEFAULT 1
 ) RETURNS TABLE (distinct_id text, event_ids uuid[], times timestamptz[], breakdown_value text)
-    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$

@@ -2,7 +2,7 @@ CREATE FUNCTION weir.retention_on_timeline(
     start_event text, return_event text, from_time timestamptz, to_time timestamptz, period text, periods int, mode text,
     rolling boolean, time_zone text, environment text
 ) RETURNS SETOF weir.retention_row
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$

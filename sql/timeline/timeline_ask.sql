@@ -1,10 +1,11 @@
 -- With one way of each kind left, each partition is read by its primary key, so pieces come by shard, week and first
 -- person; which the walk checks. Partitions hold whole shards, hence each is a complete aggregate, and several of
--- them run at once.
+-- them run at once. Neither this nor who calls
+-- it may stand in a parallel plan itself: it changes a setting.
 CREATE FUNCTION weir.timeline_ask(
     question jsonb, environment text, from_time timestamptz, to_time timestamptz, live bytea[], skipped bigint[]
 ) RETURNS SETOF bytea
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
     SET timezone = 'UTC'
