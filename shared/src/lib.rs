@@ -19,5 +19,6 @@ pub mod item;
 pub mod json;
 pub mod key;
 pub mod limits;
+pub mod lz_string;
 pub mod privacy;
 pub mod reason;

@@ -1,9 +1,10 @@
-//! The JSON inside what posthog-js sends: plain, gzipped, base64, in a form or in the query.
+//! The JSON inside what posthog-js sends: plain, gzipped, in lz64 or base64, in a form or in the query.
 
 use crate::decompress;
 use crate::dialect::{Request, body};
 use crate::error::Error;
 use crate::limits;
+use crate::lz_string;
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -47,11 +48,11 @@ pub(super) fn decode<'a>(request: &Request<'a>) -> Result<Cow<'a, [u8]>, Error> 
 
 /// Undoes base64 and gzip, whether there is a hint or not.
 fn unwrap(data: Vec<u8>, hint: Option<&str>) -> Result<Vec<u8>, Error> {
-    if matches!(hint, Some("lz64" | "lz-string")) {
-        return Err(Error::UnsupportedEncoding { name: "lz64".into() });
-    }
     if is_json(&data) || data.trim_ascii().is_empty() {
         return Ok(data);
+    }
+    if matches!(hint, Some("lz64" | "lz-string")) {
+        return lz_string::from_base64(&data, limits::BODY_BYTES).map(String::into_bytes);
     }
     let bytes = if decompress::is_gzip(&data) {
         data
