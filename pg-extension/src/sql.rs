@@ -128,9 +128,14 @@ extension_sql_file!(
 );
 
 extension_sql_file!(
+    "../../sql/partition/lock_in_turns.sql",
+    name = "lock_in_turns",
+    requires = ["drop_schema"]
+);
+extension_sql_file!(
     "../../sql/partition/lock_events.sql",
     name = "lock_events",
-    requires = ["drop_schema"]
+    requires = ["lock_in_turns"]
 );
 extension_sql_file!(
     "../../sql/partition/partition_gap.sql",

@@ -1,6 +1,5 @@
--- The table and its default partition first. So nothing is moved out of that one between the planning of a count and its
--- snapshot. And so it is taken in the order of writers: one that merges persons has the table while it waits for this
--- lock, and must not be waited for by whoever keeps the holder of this lock from the table.
+-- The table and its default partition first, in the order of writers and of maintenance: then nothing is moved out of
+-- that one between the planning of a count and its snapshot, and whoever holds this lock waits for no table.
 CREATE FUNCTION weir.lock_rollups() RETURNS void
     LANGUAGE sql VOLATILE
     SET search_path = pg_catalog, pg_temp
