@@ -6,6 +6,7 @@ DECLARE
     done pg_catalog.int8 := 0;
     weeks pg_catalog.jsonb;
 BEGIN
+    PERFORM weir.require_setup();
     PERFORM weir.require_range(from_time, to_time, '');
     SELECT pg_catalog.jsonb_agg(pg_catalog.to_jsonb(w) ORDER BY w.week, w.environment)
       INTO weeks

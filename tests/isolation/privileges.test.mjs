@@ -126,6 +126,13 @@ test("row-level security on weir.events is refused by both ways in, and holds fo
     }
     const seen = await postgres.sql("SELECT weir.count_events()::int AS all, weir.count_events(events => '{hidden}')::int AS hidden", [], postgres.readUrl);
     assert.deepEqual(seen, [{ all: 1, hidden: 0 }]);
+    await owner.query("CALL weir.refresh()");
+    const funnel = "SELECT persons::int FROM weir.funnel(ARRAY['hidden'])";
+    assert.deepEqual(await postgres.sql(funnel), [{ persons: 1 }]);
+    assert.deepEqual(await postgres.sql(funnel, [], postgres.readUrl), [{ persons: 0 }]);
+    for (const rollup of ["weir.rollup('daily')", "weir.rollup('daily', granularity => 'month')", "weir.rollup_sets()"]) {
+      await assert.rejects(postgres.sql(`SELECT * FROM ${rollup}`, [], postgres.readUrl), (error) => error.code === "42501" && /counts every event/.test(error.message) && /weir\.trend/.test(error.hint));
+    }
   } finally {
     await owner.query("DROP POLICY IF EXISTS visible ON weir.events; ALTER TABLE weir.events DISABLE ROW LEVEL SECURITY; ALTER FUNCTION weir.insert_batch(text) OWNER TO weir; DROP OWNED BY weir_test_owner; DROP ROLE weir_test_owner; RESET weir.insert_method");
     await owner.end();
