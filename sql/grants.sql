@@ -16,7 +16,7 @@ DECLARE
         funnel,funnel_persons,retention,trend,active_persons,
         sessions,lifecycle,stickiness,paths,
         violations,
-        require,require_one_of,require_range,require_time_zone,require_funnel,not_built,
+        require,require_one_of,require_range,require_setup,require_time_zone,require_funnel,not_built,
         filter_sql,property_sql,json_number,json_time,event_cursor,read_event_cursor,buckets,
         trend_measure_sql,retention_starts_sql,retention_distances_sql,sessions_sql,funnel_chain,funnel_steps,funnel_exclusions,funnel_walks_sql,funnel_attribution_sql,purged_before,rollup_breakdown,
         on_timeline,has_whole_days,funnel_on_timeline,active_persons_on_timeline,retention_on_timeline,timeline_ask,timeline_walk_sql,timeline_live,timeline_known,

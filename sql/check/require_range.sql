@@ -1,7 +1,8 @@
 CREATE FUNCTION weir.require_range(from_time timestamptz, to_time timestamptz, environment text) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 BEGIN
+    PERFORM weir.require_setup();
     IF to_time <= from_time THEN
         RAISE EXCEPTION USING ERRCODE = '22023',
             MESSAGE = 'to_time must be after from_time',

@@ -5,6 +5,7 @@ CREATE FUNCTION weir.replay_dead_letter(
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM weir.require_setup();
     -- Who comes second waits here for the first one's end.
     INSERT INTO weir.replayed_dead_letters AS r (object) VALUES (replay_dead_letter.object) ON CONFLICT DO NOTHING;
     IF FOUND THEN

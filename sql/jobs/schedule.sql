@@ -6,6 +6,7 @@ DECLARE
     job   record;
     count int := 0;
 BEGIN
+    PERFORM weir.require_setup();
     PERFORM weir.require_cron();
     FOR job IN SELECT * FROM weir.jobs() LOOP
         -- By name: what is scheduled already is changed, not doubled.

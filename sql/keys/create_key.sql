@@ -8,6 +8,7 @@ DECLARE
         uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 'base64'), '+/', '-_'), '=');
     key    CONSTANT text := format('weir_%s_%s', left(kind, 1), secret);
 BEGIN
+    PERFORM weir.require_setup();
     IF name IS NULL OR name !~ '\S' OR length(name) > 100 THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',

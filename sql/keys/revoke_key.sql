@@ -3,6 +3,7 @@ CREATE FUNCTION weir.revoke_key(name text) RETURNS void
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM weir.require_setup();
     UPDATE weir.keys k
        SET revoked_at = coalesce(k.revoked_at, clock_timestamp())
      WHERE k.name = revoke_key.name;

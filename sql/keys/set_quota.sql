@@ -3,6 +3,7 @@ CREATE FUNCTION weir.set_quota(name text, events_per_day bigint) RETURNS void
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM weir.require_setup();
     PERFORM weir.require_quota(events_per_day);
     UPDATE weir.keys k
        SET events_per_day = set_quota.events_per_day

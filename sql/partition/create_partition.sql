@@ -20,6 +20,7 @@ DECLARE
     added   bigint;
     deleted bigint;
 BEGIN
+    PERFORM weir.require_setup();
     -- One maintainer at a time; the second finds the partition made.
     PERFORM pg_advisory_xact_lock(hashtextextended('weir.partitions', 0));
     gap := weir.partition_gap(day::timestamptz);

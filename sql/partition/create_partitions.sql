@@ -7,6 +7,7 @@ DECLARE
     made int := 0;
     next timestamptz := date_trunc('day', now());
 BEGIN
+    PERFORM weir.require_setup();
     IF ahead IS NULL OR ahead < interval '0' OR ahead > interval '1 year' THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',

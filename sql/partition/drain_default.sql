@@ -6,6 +6,7 @@ DECLARE
     days date[];
     day  date;
 BEGIN
+    PERFORM weir.require_setup();
     SELECT pg_catalog.array_agg(d.day ORDER BY d.day) INTO days FROM weir.default_days() d;
     -- Gives back the lock of that reading, which another maintainer may be waiting for.
     COMMIT;

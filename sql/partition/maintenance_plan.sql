@@ -5,11 +5,14 @@ CREATE FUNCTION weir.maintenance_plan(ahead interval DEFAULT '7 days')
     SET timezone = 'UTC'
 AS $$
 DECLARE
-    keep    CONSTANT interval := (SELECT r.keep FROM weir.retention_policy r);
-    horizon CONSTANT timestamptz := weir.purge_horizon(now() - keep);
+    keep    interval;
+    horizon timestamptz;
     next    timestamptz := date_trunc('day', now());
     part    record;
 BEGIN
+    PERFORM weir.require_setup();
+    keep := (SELECT r.keep FROM weir.retention_policy r);
+    horizon := weir.purge_horizon(now() - keep);
     PERFORM weir.require(ahead BETWEEN interval '0' AND interval '1 year', 'ahead is not between 0 and 1 year',
                          'ahead says how far into the future there shall be partitions, for example ''7 days''.');
     step := 0;

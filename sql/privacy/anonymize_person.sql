@@ -28,6 +28,7 @@ DECLARE
     encoded     bytea[];
     is_alone    boolean := false;
 BEGIN
+    PERFORM weir.require_setup();
     PERFORM weir.require(array_position(anonymize_person.remove, NULL) IS NULL AND anonymize_person.remove IS NOT NULL,
                          'remove is a list of names of properties', 'remove => ''{email,name}''; ''{}'' removes those only that hold ids.');
     PERFORM weir.hold_person(anonymize_person.distinct_id, of_environment);

@@ -18,6 +18,7 @@ DECLARE
     pieces      bigint := 0;
     is_alone    boolean := false;
 BEGIN
+    PERFORM weir.require_setup();
     PERFORM weir.hold_person(erase_person.distinct_id, of_environment);
     LOOP
         numbers := weir.person_numbers(erase_person.distinct_id, of_environment);

@@ -11,16 +11,18 @@ CREATE FUNCTION weir.purge(before timestamptz DEFAULT NULL, dry_run boolean DEFA
 AS $$
 #variable_conflict use_column
 DECLARE
-    horizon timestamptz := coalesce(before, (SELECT now() - keep FROM weir.retention_policy));
+    horizon timestamptz;
     gone    record;
     counted jsonb;
 BEGIN
+    PERFORM weir.require_setup();
     IF dry_run IS NULL OR force IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
             MESSAGE = 'dry_run and force are true or false, not NULL',
             HINT = 'Leave them out: both are false unless said.';
     END IF;
+    horizon := coalesce(before, (SELECT now() - keep FROM weir.retention_policy));
     IF horizon IS NULL THEN
         RAISE NOTICE USING
             MESSAGE = 'nothing to purge: events are kept for ever',

@@ -3,6 +3,7 @@ CREATE FUNCTION weir.set_retention(keep interval, environment text DEFAULT NULL)
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM weir.require_setup();
     IF environment IS NOT NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'feature_not_supported',

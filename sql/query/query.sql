@@ -11,6 +11,7 @@ DECLARE
     call    text;
     answer  jsonb;
 BEGIN
+    PERFORM weir.require_setup();
     SELECT k.environment INTO key_environment FROM weir.find_key(key_hash) k WHERE k.kind = 'read';
     IF key_environment IS NULL THEN
         RAISE EXCEPTION USING

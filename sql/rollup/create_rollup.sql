@@ -8,6 +8,7 @@ CREATE FUNCTION weir.create_rollup(
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM weir.require_setup();
     PERFORM weir.require(name ~ '^[a-z][a-z0-9_]{0,62}$', 'that is no name for a rollup',
                          'Small letters, digits and underscores, at most 63, a letter first.');
     PERFORM weir.require_one_of('granularity', granularity, '{hour,day}');

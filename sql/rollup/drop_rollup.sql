@@ -3,6 +3,7 @@ CREATE FUNCTION weir.drop_rollup(name text) RETURNS void
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM weir.require_setup();
     IF name IN ('hourly', 'daily') THEN
         RAISE EXCEPTION USING ERRCODE = '55000',
             MESSAGE = format('the rollup "%s" is always there', name),

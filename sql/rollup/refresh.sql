@@ -2,6 +2,7 @@ CREATE PROCEDURE weir.refresh()
     LANGUAGE plpgsql
 AS $$
 BEGIN
+    PERFORM weir.require_setup();
     CALL weir.refresh_rollups();
     CALL weir.refresh_timeline();
 END

@@ -4,6 +4,7 @@ CREATE FUNCTION weir.set_schema(event text, schema jsonb, on_violation text DEFA
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM weir.require_setup();
     PERFORM weir.require(length(event) BETWEEN 1 AND 200, 'an event''s name is text of 1 to 200 characters', 'Name the event whose properties the schema describes.');
     PERFORM weir.require(length(environment) BETWEEN 1 AND 50, 'an environment''s name is text of 1 to 50 characters', 'Leave it out for ''production''.');
     PERFORM weir.require_one_of('on_violation', on_violation, '{reject,mark}');

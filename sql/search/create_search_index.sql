@@ -6,6 +6,7 @@ CREATE FUNCTION weir.create_search_index() RETURNS int
     SET client_min_messages = warning
 AS $$
 BEGIN
+    PERFORM weir.require_setup();
     PERFORM pg_advisory_xact_lock(hashtextextended('weir.partitions', 0));
     IF to_regclass('weir.events_search') IS NULL THEN
         PERFORM weir.lock_events('the search index');

@@ -6,6 +6,7 @@ AS $$
 DECLARE
     loose text;
 BEGIN
+    PERFORM weir.require_setup();
     PERFORM pg_advisory_xact_lock(hashtextextended('weir.partitions', 0));
     PERFORM weir.lock_events('dropping the search index');
     DROP INDEX IF EXISTS weir.events_search;

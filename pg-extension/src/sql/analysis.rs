@@ -13,9 +13,14 @@ extension_sql_file!(
     requires = ["require"]
 );
 extension_sql_file!(
+    "../../../sql/check/require_setup.sql",
+    name = "require_setup",
+    requires = ["require_one_of"]
+);
+extension_sql_file!(
     "../../../sql/check/require_range.sql",
     name = "require_range",
-    requires = ["require_one_of"]
+    requires = ["require_setup"]
 );
 extension_sql_file!(
     "../../../sql/check/require_time_zone.sql",
