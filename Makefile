@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 # Every command of the project. Each is a script in dev/ or tests/ that does the work and has a --help of its own.
 .DEFAULT_GOAL := help
-.PHONY: help run demo stop clean env psql test test-peers torture bench-ingest bench-analysis lint
+.PHONY: help run demo stop clean env psql test test-peers torture fuzz bench-ingest bench-analysis lint
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: ## set up, build and run every test (SUITES="unit edge" for some)
 
 torture: ## kill sessions and servers under writers and maintenance, and count afterwards (MINUTES=5 SEED=…)
 	@tests/torture/run.sh
+
+fuzz: ## bytes nobody thought of, against all that reads bytes (SECONDS=60 for each target; TARGETS="native jsonb")
+	@tests/fuzz/run.sh --seconds $(or $(SECONDS),60) $(TARGETS)
 
 bench-ingest: ## what taking events in costs, beside COPY and others (WEIR_BENCH_EVENTS=100000 for a short one)
 	@tests/bench/ingest.sh

@@ -6,6 +6,7 @@
 cd "$ROOT"
 cargo fmt --all --check
 RUSTFLAGS="-C link-arg=-Wl,--no-gc-sections" cargo clippy -p shared -p weir --all-targets -- -D warnings
+RUSTFLAGS="-C link-arg=-Wl,--no-gc-sections" cargo clippy -p fuzz -- -D warnings
 clippy_wasm() { CARGO_TARGET_DIR=target-wasm cargo clippy -p edge-worker --target "$WASM_TARGET" -- -D warnings; }
 if rustc --print target-libdir --target "$WASM_TARGET" >/dev/null && [ -d "$(rustc --print target-libdir --target "$WASM_TARGET")" ]; then
     clippy_wasm

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Sets up, builds and runs every test against the real thing; the last line is "N passed, N failed".
-#   tests/run.sh [SUITE...]      suites: unit regress questions isolation edge e2e docs; all of them unless named
+#   tests/run.sh [SUITE...]      suites: unit fuzz regress questions isolation edge e2e docs; all of them unless named
 . "$(dirname "$0")/../dev/lib.sh"
 cd "$ROOT"
 
-ALL="unit regress questions isolation edge e2e docs"
+ALL="unit fuzz regress questions isolation edge e2e docs"
 suites=${*:-$ALL}
 for suite in $suites; do
     case " $ALL " in *" $suite "*) ;; *) sed -n '2,3s/^# *//p' "$0"; exit 64 ;; esac
@@ -47,6 +47,7 @@ printf ' done\n'
 for suite in $suites; do
     case "$suite" in
         unit) run unit unit ;;
+        fuzz) run fuzz tests/fuzz/run.sh --seconds 2 ;;
         regress) run regress tests/pg_regress/run.sh ;;
         *) run "$suite" node_tests "tests/$suite/*.test.mjs" ;;
     esac

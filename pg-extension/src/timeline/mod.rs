@@ -9,10 +9,13 @@
 //! them is [`border`].
 
 mod bits;
+#[cfg(not(fuzzing))]
 mod border;
 mod checksum;
 mod columns;
 mod encode;
+#[cfg(fuzzing)]
+pub(crate) mod fuzz;
 mod header;
 mod merge;
 mod names;

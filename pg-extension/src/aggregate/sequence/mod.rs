@@ -6,6 +6,7 @@
 
 mod automaton;
 mod backtrack;
+#[cfg(not(fuzzing))]
 mod border;
 mod pattern;
 

@@ -2,6 +2,7 @@
 //!
 //! The sets are SQL (`sql/analysis/funnel.sql`); the walk over one person's events is here, in pure functions.
 
+#[cfg(not(fuzzing))]
 mod border;
 mod chain;
 mod event;

@@ -1,0 +1,128 @@
+//! The target `timeline` of `tests/fuzz`: what goes in comes out, and nothing in a piece is believed.
+
+use std::collections::HashMap;
+
+use libfuzzer_sys::arbitrary::{Result, Unstructured};
+
+use super::columns::Columns;
+use super::header::{HEAD, seal};
+use super::piece::Piece;
+use super::question::Asked;
+use super::rows::{Row, Rows};
+use super::walk::Live;
+use super::{DAY, MAX_BYTES, SHARD_BITS, WEEK, merge, week_start};
+
+const A_WEEK: i32 = 9_494;
+/// Version and sum, behind which damage is worth doing.
+const SUM: usize = 8;
+
+pub(crate) fn target(mut bytes: Unstructured<'_>) -> Result<()> {
+    let rows = rows(&mut bytes)?;
+    let pieces = encoded(&rows);
+    assert!(pieces.iter().all(|piece| piece.len() <= MAX_BYTES));
+    let mut merged = Rows::default();
+    for piece in &pieces {
+        assert!(merge::add(piece, &HashMap::new(), &mut merged).is_ok());
+    }
+    assert_eq!(decoded(&pieces), rows);
+    assert_eq!(decoded(&merged.pieces()), rows);
+    let Some(mut piece) = pieces.into_iter().next() else {
+        return Ok(());
+    };
+    damage(&mut bytes, &mut piece)?;
+    let _ = merge::add(
+        &piece,
+        &HashMap::from([(1, None), (2, Some(3))]),
+        &mut Rows::default(),
+    );
+    questions().into_iter().for_each(|asked| walk(asked, &piece));
+    Ok(())
+}
+
+/// Rows of a few persons, weeks, names and sessions, sorted.
+fn rows(bytes: &mut Unstructured<'_>) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for _ in 0..bytes.int_in_range(0..=200)? {
+        let unit = *bytes.choose(&[1, 1_000, 1_000_000, DAY / 3_000])?;
+        let row = Row {
+            person: *bytes.choose(&[0, 1, 2, 7, 300, 16_383, 16_384, 1 << 40])?,
+            time: week_start(A_WEEK) + bytes.int_in_range(-3_000..=3_000)? * unit,
+            name: u32::from(bytes.arbitrary::<u8>()?).pow(3),
+            session: u64::from(bytes.arbitrary::<u8>()? % 4) << 40,
+        };
+        let times = if bytes.ratio(49, 50)? { 1 } else { 3_000 };
+        rows.extend(std::iter::repeat_n(row, times));
+    }
+    sort(&mut rows);
+    Ok(rows)
+}
+
+fn sort(rows: &mut [Row]) {
+    rows.sort_by_key(|row| (row.person, row.time, row.name, row.session));
+}
+
+fn encoded(rows: &[Row]) -> Vec<Vec<u8>> {
+    let mut all = Rows::default();
+    rows.iter().for_each(|row| all.push(*row));
+    all.pieces()
+}
+
+fn decoded(pieces: &[Vec<u8>]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for piece in pieces {
+        let piece = Piece::read(piece).expect("a piece of ours");
+        let mut columns = Columns::default();
+        piece
+            .decode(|name| name, true, &mut columns)
+            .expect("a piece of ours");
+        for stretch in &columns.stretches {
+            let events = columns.events(*stretch);
+            rows.extend((0..events.times.len()).map(|at| Row {
+                person: i64::from(piece.header.shard) << SHARD_BITS | i64::from(stretch.person),
+                time: events.times[at],
+                name: events.labels[at],
+                session: events.sessions[at],
+            }));
+        }
+    }
+    sort(&mut rows);
+    rows
+}
+
+/// Changes some bytes, mostly of the header, and makes the sum right again.
+fn damage(changes: &mut Unstructured<'_>, piece: &mut [u8]) -> Result<()> {
+    for _ in 0..changes.int_in_range(0..=8)? {
+        let end = if changes.arbitrary()? { HEAD } else { piece.len() };
+        let at = changes.int_in_range(SUM..=end - 1)?;
+        piece[at] = changes.arbitrary()?;
+    }
+    seal(piece);
+    Ok(())
+}
+
+fn questions() -> Vec<Asked> {
+    let start = week_start(A_WEEK);
+    let buckets: Vec<i64> = (0..10).map(|day| start + day * DAY).collect();
+    let asked = serde_json::json!([
+        {"active_persons": {"buckets": buckets}},
+        {"funnel": {"steps": [1, 8, null], "within": DAY}},
+        {"retention": {
+            "buckets": buckets, "cohorts": 3, "periods": 4, "mode": "first_time", "rolling": false,
+            "start": 1, "back": 8, "any_back": false, "from": start, "to": start + WEEK,
+        }},
+    ]);
+    serde_json::from_value(asked).expect("questions as SQL asks them")
+}
+
+/// Takes a piece twice, as a live one and as one of the timeline: an answer, or an error.
+fn walk(asked: Asked, piece: &[u8]) {
+    let live = Live {
+        pieces: vec![piece.to_vec()],
+        skipped: vec![1],
+    };
+    let start = week_start(A_WEEK);
+    let mut walk = asked.begin(start - WEEK..start + WEEK, live);
+    if walk.take(piece).is_ok() {
+        let _ = walk.end();
+    }
+}
