@@ -15,6 +15,8 @@ posthog.init(writeKey, {
   api_host: location.origin,
   disable_session_recording: true,
   disable_surveys: true,
+  // A browser that a script drives is shown its clicks too; the collector marks it as a bot.
+  opt_out_useragent_filter: true,
 });
 globalThis.posthog = posthog;
 
