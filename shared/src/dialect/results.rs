@@ -7,7 +7,14 @@ use serde_json::{Map, Value, json};
 /// `{"results": {"<id>": {"result": "ok|warning|drop", "details": …}}}`; nothing is ever answered `retry`, as a body is
 /// taken as a whole or not at all.
 pub(super) fn body(items: &[Item]) -> Value {
-    let results: Map<_, _> = items.iter().enumerate().map(result).collect();
+    let mut results = Map::new();
+    for (index, item) in items.iter().enumerate() {
+        let (name, result) = result((index, item));
+        // Of several with one id, the one that was taken is answered for: that id is stored.
+        if item.event().is_some() || !results.contains_key(&name) {
+            results.insert(name, result);
+        }
+    }
     json!({"results": results})
 }
 

@@ -200,6 +200,27 @@ fn a_dropped_event_is_said_to_be_dropped() {
     );
 }
 
+#[test]
+fn an_id_of_two_events_is_answered_for_by_the_one_that_was_taken() {
+    const ID: &str = "0195512a-0000-7000-8000-000000000001";
+    let good = json!({"id": ID, "event": "a", "distinct_id": "u"});
+    let bad = json!({"id": ID, "event": "a", "distinct_id": "null"});
+    for (events, result) in [
+        ([&good, &bad], "ok"),
+        ([&bad, &good], "ok"),
+        ([&bad, &bad], "drop"),
+    ] {
+        let body = json!(events).to_string();
+        let (dialect, _) = find("POST", "/api/v1/events/batch").unwrap();
+        let line = ("POST", "/api/v1/events/batch", "key=k");
+        let reply = with_request(line, &[], body.as_bytes(), |request| {
+            dialect.reply(request, Verdict::Taken(&dialect.read(request).unwrap()))
+        });
+        let body: Value = serde_json::from_str(&reply.body).unwrap();
+        assert_eq!(body["results"][ID]["result"], result);
+    }
+}
+
 /// Whatever the bytes: a result or an error, a reply with a status that exists, and as many items as there are events.
 fn survives(path: &str, query: &str, content_type: &str, body: &[u8]) {
     for method in ["POST", "GET"] {
