@@ -1,6 +1,6 @@
 //! `context.campaign`: what the page's address says of the link that led to it.
 
-use super::{Enrichment, Sender, page, put};
+use super::{Enrichment, Sender, clip_written, page, put, written_bytes};
 use crate::event::Event;
 
 /// Parameters of the address, and what they are called in the context.
@@ -41,6 +41,9 @@ const CLICK_IDS: &[&str] = &[
     "gad_campaignid",
 ];
 
+/// Bytes of all of these texts together, as JSON. What is beyond stays where it is: in the address.
+const BYTES: usize = 1_500;
+
 pub(super) struct Campaign;
 
 impl Enrichment for Campaign {
@@ -50,12 +53,14 @@ impl Enrichment for Campaign {
 
     fn apply(&self, event: &mut Event, _: &Sender<'_>) {
         let Some(url) = page::url(event) else { return };
+        let mut left = BYTES;
         for (key, value) in url.query_pairs() {
-            if let Some((_, name)) = PARAMETERS.iter().find(|(parameter, _)| *parameter == key) {
-                put(&mut event.context, "campaign", name, value.as_ref());
-            }
-            if let Some(name) = CLICK_IDS.iter().find(|name| **name == key) {
-                put(&mut event.context, "campaign", name, value.as_ref());
+            let parameter = PARAMETERS.iter().find(|(parameter, _)| *parameter == key);
+            let click_id = || CLICK_IDS.iter().find(|name| **name == key);
+            if let Some(name) = parameter.map(|(_, name)| name).or_else(click_id) {
+                let value = clip_written(&value, left);
+                left -= value.chars().map(written_bytes).sum::<usize>();
+                put(&mut event.context, "campaign", name, value);
             }
         }
     }

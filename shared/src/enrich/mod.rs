@@ -24,7 +24,6 @@ pub use steps::{Steps, UnknownStep};
 
 use crate::consent::{AddressPolicy, Consent};
 use crate::event::{Event, Object};
-use crate::item::clip;
 use serde_json::Value;
 use std::net::IpAddr;
 
@@ -80,7 +79,7 @@ pub fn enrich(event: &mut Event, sender: &Sender<'_>, steps: Steps) {
     }
 }
 
-/// Bytes of a text that enrichment keeps: together they stay well below the limit of a context.
+/// Bytes of a text that enrichment keeps, as JSON: together they fit into a context beside what its sender may put there.
 const TEXT_BYTES: usize = 500;
 
 /// Writes `context.room.name`, unless there is something already, or nothing to write.
@@ -88,7 +87,7 @@ fn put(context: &mut Object, room: &str, name: &str, value: impl Into<Value>) {
     let value = match value.into() {
         Value::Null => return,
         Value::String(text) if text.is_empty() => return,
-        Value::String(text) => clip(&text, TEXT_BYTES).into(),
+        Value::String(text) => clip_written(&text, TEXT_BYTES).into(),
         value => value,
     };
     let room = context
@@ -96,6 +95,28 @@ fn put(context: &mut Object, room: &str, name: &str, value: impl Into<Value>) {
         .or_insert_with(|| Value::Object(Object::new()));
     if let Value::Object(room) = room {
         room.entry(name).or_insert(value);
+    }
+}
+
+/// The longest prefix that takes at most `bytes` bytes as JSON, in which one character may be six.
+fn clip_written(text: &str, mut bytes: usize) -> &str {
+    let cut = text
+        .char_indices()
+        .find(|(_, c)| match bytes.checked_sub(written_bytes(*c)) {
+            Some(left) => {
+                bytes = left;
+                false
+            }
+            None => true,
+        });
+    cut.map_or(text, |(at, _)| &text[..at])
+}
+
+fn written_bytes(c: char) -> usize {
+    match c {
+        '"' | '\\' | '\u{8}' | '\t' | '\n' | '\u{c}' | '\r' => 2,
+        '\0'..' ' => 6,
+        _ => c.len_utf8(),
     }
 }
 

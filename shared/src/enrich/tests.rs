@@ -1,6 +1,8 @@
 use super::*;
 use crate::clock;
 use crate::event::{Category, Platform};
+use crate::limits;
+use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -215,4 +217,71 @@ fn all_that_enrichment_adds_fits_beside_what_a_sender_may_add() {
     }
     event.properties.clear();
     assert_eq!(event.validate(None), Ok(()));
+}
+
+#[test]
+fn whatever_is_found_a_context_has_room_for_it() {
+    let long = "%01%22".repeat(500);
+    let names = [
+        "utm_source",
+        "utm_medium",
+        "utm_campaign",
+        "utm_term",
+        "utm_content",
+        "utm_id",
+        "gclid",
+        "fbclid",
+        "epik",
+    ];
+    let query: Vec<_> = names.iter().map(|name| format!("{name}={long}")).collect();
+    let geo = Geo {
+        country: Some("DE".into()),
+        continent: Some("EU".into()),
+        region: Some("Mecklenburg-Western Pomerania".into()),
+        region_code: Some("MV".into()),
+        city: Some("Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch".into()),
+        postal_code: Some("18055-0001".into()),
+        time_zone: Some("America/Argentina/ComodRivadavia".into()),
+        latitude: Some(-54.088_241_3),
+        longitude: Some(-112.140_321_9),
+    };
+    let agent = format!(
+        "Mozilla/5.0 (Linux; Android {nines}; {nines}) Chrome/{nines} Mobile Safari/537.36",
+        nines = "9".repeat(600)
+    );
+    let sender = Sender {
+        geo: Some(&geo),
+        user_agent: Some(&agent),
+        accept_language: Some(&long),
+        address: Some("2001:db8:1111:2222:3333:4444:5555:6666".parse().unwrap()),
+        address_policy: AddressPolicy::Keep,
+        ..Sender::default()
+    };
+    let mut event = event(json!({
+        "$current_url": format!("https://{}.example/{long}?{}", "a".repeat(60), query.join("&")),
+        "$referrer": "https://search.example/",
+        "title": "\u{1}".repeat(1000),
+    }));
+    let most = limits::SENDER_CONTEXT_BYTES - r#"{"own":""}"#.len();
+    event.context.insert("own".into(), "x".repeat(most).into());
+    enrich(&mut event, &sender, Steps::default());
+    assert_eq!(event.validate(None), Ok(()));
+    assert!(
+        event.context["campaign"]["source"]
+            .as_str()
+            .is_some_and(|source| source.len() > 100)
+    );
+}
+
+proptest! {
+    #[test]
+    fn a_text_is_clipped_to_what_it_takes_as_json(text in ".*", bytes in 0_usize..40) {
+        let clipped = clip_written(&text, bytes);
+        let written = |text: &str| serde_json::to_string(text).unwrap().len() - 2;
+        prop_assert!(text.starts_with(clipped));
+        prop_assert!(written(clipped) <= bytes);
+        if let Some(next) = text[clipped.len()..].chars().next() {
+            prop_assert!(written(clipped) + written(&next.to_string()) > bytes);
+        }
+    }
 }
