@@ -22,9 +22,9 @@ BEGIN
         granularity := 'day';
         days := CASE period WHEN 'day' THEN 1 WHEN 'week' THEN 7 ELSE 30 END;
     END IF;
-    IF NOT rolling AND weir.on_timeline(environment, from_time, to_time, time_zone) THEN
+    IF weir.on_timeline(environment, from_time - make_interval(days => days + 2), to_time, time_zone) THEN
         RETURN QUERY SELECT * FROM weir.active_persons_on_timeline(
-            period, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), time_zone, environment);
+            granularity, CASE WHEN rolling THEN days END, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), time_zone, environment);
         RETURN;
     END IF;
 

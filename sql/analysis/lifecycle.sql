@@ -15,6 +15,12 @@ BEGIN
     PERFORM weir.require_one_of('period', period, '{day,week,month}');
     PERFORM weir.require_time_zone(time_zone);
 
+    IF weir.on_timeline(environment, NULL, to_time, time_zone) THEN
+        RETURN QUERY SELECT * FROM weir.lifecycle_on_timeline(
+            period, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), event, time_zone, environment);
+        RETURN;
+    END IF;
+
     -- What was before the range says who is new to it. The period before is that of the calendar, whatever the clocks did.
     RETURN QUERY EXECUTE $query$
         WITH active AS (

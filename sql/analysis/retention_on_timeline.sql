@@ -26,7 +26,7 @@ BEGIN
         (SELECT string_agg(part, '')
            FROM weir.timeline_ask(
                     jsonb_build_object('retention', jsonb_build_object(
-                        'buckets', (SELECT coalesce(jsonb_agg(weir.timeline_time(s) ORDER BY n), '[]') FROM unnest(starts) WITH ORDINALITY AS s (s, n)),
+                        'buckets', weir.timeline_times(starts),
                         'cohorts', cohorts, 'periods', periods, 'mode', mode, 'rolling', rolling,
                         'start', array_position(live.names, start_event) - 1, 'back', array_position(live.names, return_event) - 1,
                         'any_back', return_event IS NULL, 'from', weir.timeline_time(from_time), 'to', weir.timeline_time(to_time))),

@@ -15,10 +15,17 @@ CREATE FUNCTION weir.sessions(
     SET jit = off
 AS $$
 BEGIN
+    filters := coalesce(filters, '[]');
     PERFORM weir.require_range(from_time, to_time, environment);
     PERFORM weir.require_one_of('granularity', granularity, '{minute,hour,day,week,month}');
     PERFORM weir.require_time_zone(time_zone);
     PERFORM weir.require(gap > interval '0', 'gap must be longer than nothing', 'For instance gap => ''30 minutes''.');
+
+    IF filters = '[]' AND weir.on_timeline(environment, from_time, to_time, time_zone, granularity) THEN
+        RETURN QUERY SELECT * FROM weir.sessions_on_timeline(
+            coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), granularity, gap, time_zone, environment);
+        RETURN;
+    END IF;
 
     RETURN QUERY EXECUTE format($query$
         WITH sessions AS (
@@ -38,8 +45,8 @@ BEGIN
                             coalesce(nullif($3, 'infinity'), (SELECT max(began) + interval '1 microsecond' FROM sessions)), $6) b
           LEFT JOIN counted c ON c.key = b.key
          ORDER BY b.bucket
-        $query$, weir.sessions_sql(weir.filter_sql(coalesce(filters, '[]')::text, 7, '')))
-    USING environment, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), gap, granularity, time_zone, coalesce(filters, '[]');
+        $query$, weir.sessions_sql(weir.filter_sql(filters::text, 7, '')))
+    USING environment, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), gap, granularity, time_zone, filters;
 END
 $$;
 

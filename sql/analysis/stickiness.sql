@@ -15,6 +15,12 @@ BEGIN
     PERFORM weir.require_one_of('granularity', granularity, '{minute,hour,day,week,month}');
     PERFORM weir.require_time_zone(time_zone);
 
+    IF weir.on_timeline(environment, from_time, to_time, time_zone, granularity) THEN
+        RETURN QUERY SELECT * FROM weir.stickiness_on_timeline(
+            granularity, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), event, time_zone, environment);
+        RETURN;
+    END IF;
+
     RETURN QUERY EXECUTE $query$
         WITH counted AS (
             SELECT p.buckets, count(*) AS persons

@@ -22,10 +22,17 @@ DECLARE
     label_sql  text  := 'NULL::text';
     ranks_sql  text  := 'SELECT NULL::text AS label, true AS is_null, 1 AS rank';
 BEGIN
+    filters := coalesce(filters, '[]');
     PERFORM weir.require_range(from_time, to_time, environment);
     PERFORM weir.require_one_of('granularity', granularity, '{minute,hour,day,week,month}');
     PERFORM weir.require_time_zone(time_zone);
     PERFORM weir.require(top BETWEEN 1 AND 1000, 'top must be from 1 to 1000', 'The values beyond it are summed up as $other.');
+    IF strpos(measure, ':') = 0 AND breakdown IS NULL AND filters = '[]'
+       AND weir.on_timeline(environment, from_time, to_time, time_zone, granularity) THEN
+        RETURN QUERY SELECT * FROM weir.trend_on_timeline(
+            event, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), granularity, measure, time_zone, environment);
+        RETURN;
+    END IF;
     IF strpos(measure, ':') > 0 THEN
         number_sql := format('weir.json_number(%s)', weir.property_sql(names ->> 'measure', 8, 'measure'));
     END IF;
@@ -65,8 +72,8 @@ BEGIN
         CASE WHEN by_person THEN 'i.person' ELSE 'NULL::bigint' END,
         number_sql,
         CASE WHEN by_person THEN 'JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment' END,
-        weir.filter_sql(coalesce(filters, '[]')::text, 7, ''), ranks_sql, aggregate)
-    USING environment, from_time, to_time, event, granularity, time_zone, coalesce(filters, '[]'), names, top;
+        weir.filter_sql(filters::text, 7, ''), ranks_sql, aggregate)
+    USING environment, from_time, to_time, event, granularity, time_zone, filters, names, top;
 END
 $$;
 

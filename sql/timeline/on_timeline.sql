@@ -1,4 +1,6 @@
-CREATE FUNCTION weir.on_timeline(environment text, from_time timestamptz, to_time timestamptz, time_zone text DEFAULT 'UTC') RETURNS boolean
+CREATE FUNCTION weir.on_timeline(
+    environment text, from_time timestamptz, to_time timestamptz, time_zone text DEFAULT 'UTC', granularity text DEFAULT 'day'
+) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -11,12 +13,15 @@ AS $$
                AND b.first_time < coalesce(on_timeline.to_time, 'infinity') AND b.last_time >= coalesce(on_timeline.from_time, '-infinity'))
        AND (SELECT count(*) <= 1000
               FROM (SELECT FROM weir.merged_persons m WHERE NOT m.in_timeline AND m.environment = on_timeline.environment LIMIT 1001) m)
-       AND (time_zone = 'UTC' OR (
-            SELECT weir.has_whole_days(coalesce(from_time, least(b.first, min(u.first_time))), coalesce(to_time, now() + interval '1 year'), time_zone)
-              FROM weir.timeline_bounds(environment, '-infinity', 'infinity', NULL) b
-              LEFT JOIN weir.batches u ON NOT u.in_timeline AND u.environment = on_timeline.environment
-             GROUP BY b.first))
+       AND (time_zone = 'UTC' AND granularity NOT IN ('minute', 'hour') OR (
+            SELECT weir.has_whole_days(coalesce(from_time, r.first), coalesce(to_time, now() + interval '1 year'), time_zone)
+               AND coalesce(coalesce(to_time, r.last) - coalesce(from_time, r.first)
+                            < CASE granularity WHEN 'minute' THEN interval '60 days' WHEN 'hour' THEN '10 years' ELSE '200 years' END, true)
+              FROM (SELECT least(b.first, min(u.first_time)), greatest(b.last, max(u.last_time))
+                      FROM weir.timeline_bounds(environment, '-infinity', 'infinity', NULL) b
+                      LEFT JOIN weir.batches u ON NOT u.in_timeline AND u.environment = on_timeline.environment
+                     GROUP BY b.first, b.last) AS r (first, last)))
 $$;
 
-COMMENT ON FUNCTION weir.on_timeline(text, timestamptz, timestamptz, text) IS
-    'Whether a question that could be answered from the timeline is: unless weir.use_timeline is off, or row-level security hides events from who asks, or so much isn''t in the timeline yet that reading weir.events alone is cheaper, or the days of the time zone overlap.';
+COMMENT ON FUNCTION weir.on_timeline(text, timestamptz, timestamptz, text, text) IS
+    'Whether a question that could be answered from the timeline is: unless weir.use_timeline is off, or row-level security hides events from who asks, or so much isn''t in the timeline yet that reading weir.events alone is cheaper, or the days of the time zone overlap, or the buckets might be more than a question may have.';

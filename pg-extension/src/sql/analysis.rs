@@ -201,9 +201,14 @@ extension_sql_file!(
     requires = ["buckets"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/trend_on_timeline.sql",
+    name = "trend_on_timeline",
+    requires = ["trend_measure_sql"]
+);
+extension_sql_file!(
     "../../../sql/analysis/trend.sql",
     name = "trend",
-    requires = ["trend_measure_sql"]
+    requires = ["trend_on_timeline"]
 );
 extension_sql_file!(
     "../../../sql/analysis/active_persons_on_timeline.sql",
@@ -291,19 +296,34 @@ extension_sql_file!(
     requires = ["funnel_persons"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/sessions_on_timeline.sql",
+    name = "sessions_on_timeline",
+    requires = ["sessions_sql"]
+);
+extension_sql_file!(
     "../../../sql/analysis/sessions.sql",
     name = "sessions",
-    requires = ["sessions_sql"]
+    requires = ["sessions_on_timeline"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/lifecycle_on_timeline.sql",
+    name = "lifecycle_on_timeline",
+    requires = ["sessions"]
 );
 extension_sql_file!(
     "../../../sql/analysis/lifecycle.sql",
     name = "lifecycle",
-    requires = ["sessions"]
+    requires = ["lifecycle_on_timeline"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/stickiness_on_timeline.sql",
+    name = "stickiness_on_timeline",
+    requires = ["lifecycle"]
 );
 extension_sql_file!(
     "../../../sql/analysis/stickiness.sql",
     name = "stickiness",
-    requires = ["lifecycle"]
+    requires = ["stickiness_on_timeline"]
 );
 extension_sql_file!(
     "../../../sql/analysis/paths.sql",

@@ -43,14 +43,34 @@ extension_sql_file!(
     requires = ["timeline_counts_sql"]
 );
 extension_sql_file!(
+    "../../../sql/timeline/sessions_counted.sql",
+    name = "sessions_counted_sql",
+    requires = ["funnel_reached_sql"]
+);
+extension_sql_file!(
     "../../../sql/timeline/timeline_time.sql",
     name = "timeline_time_sql",
-    requires = ["funnel_reached_sql"]
+    requires = ["sessions_counted_sql"]
+);
+extension_sql_file!(
+    "../../../sql/timeline/timeline_times.sql",
+    name = "timeline_times_sql",
+    requires = ["timeline_time_sql"]
+);
+extension_sql_file!(
+    "../../../sql/timeline/timeline_span.sql",
+    name = "timeline_span_sql",
+    requires = ["timeline_times_sql"]
+);
+extension_sql_file!(
+    "../../../sql/timeline/timeline_code.sql",
+    name = "timeline_code_sql",
+    requires = ["timeline_span_sql"]
 );
 extension_sql_file!(
     "../../../sql/timeline/lock_timeline.sql",
     name = "lock_timeline_sql",
-    requires = ["timeline_time_sql"]
+    requires = ["timeline_code_sql"]
 );
 extension_sql_file!(
     "../../../sql/timeline/timeline_known.sql",

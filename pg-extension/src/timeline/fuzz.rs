@@ -104,7 +104,11 @@ fn questions() -> Vec<Asked> {
     let start = week_start(A_WEEK);
     let buckets: Vec<i64> = (0..10).map(|day| start + day * DAY).collect();
     let asked = serde_json::json!([
-        {"active_persons": {"buckets": buckets}},
+        {"active_persons": {"buckets": buckets, "width": 3}},
+        {"lifecycle": {"buckets": buckets, "event": 1, "from": start + DAY}},
+        {"sessions": {"buckets": buckets, "gap": DAY / 48}},
+        {"stickiness": {"buckets": buckets, "event": 8}},
+        {"trend": {"buckets": buckets, "event": null}},
         {"funnel": {"steps": [1, 8, null], "within": DAY}},
         {"retention": {
             "buckets": buckets, "cohorts": 3, "periods": 4, "mode": "first_time", "rolling": false,

@@ -4,6 +4,9 @@
 SET timezone = 'UTC';
 SELECT weir.worth_merging('{}'), weir.worth_merging('{100}'), weir.worth_merging('{1000,100}'), weir.worth_merging('{1000,100,150}');
 SELECT weir.timeline_time('2000-01-01 00:00:00.000001+00'), weir.timeline_time('infinity'), weir.timeline_time('-infinity');
+SELECT weir.timeline_times('{2000-01-02 00:00+00,2000-01-01 00:00+00}'), weir.timeline_times('{}'), weir.timeline_times(NULL);
+SELECT weir.timeline_span('1 month 1 day 00:00:00.000001'), weir.timeline_span('30 minutes'), weir.timeline_span('178000000 years');
+SELECT weir.timeline_code('{view,cart}', 'cart'), weir.timeline_code('{view,cart}', 'pay'), weir.timeline_code('{view,cart}', NULL);
 
 -- Two events of two persons of two shards; the first has a name that is known.
 CREATE TEMP TABLE encoded AS
@@ -20,12 +23,13 @@ SELECT p.shard, p.first_person, p.events
 SELECT weir.timeline_merge(data, '{5,16389}', '{null,null}') FROM encoded, unnest(answer[2:]) AS data;
 
 -- Asked by hand: the parts of the answer, and their sums.
-SELECT weir.timeline_counts(string_agg(part, ''), 2)
-  FROM (SELECT weir.timeline_walk(p.shard, NULL, data, '{"active_persons": {"buckets": [788486400000000, 789436800000000]}}',
+SELECT weir.timeline_counts(string_agg(part, ''), 4)
+  FROM (SELECT weir.timeline_walk(p.shard, NULL, data, '{"active_persons": {"buckets": [788486400000000, 789436800000000], "width": 1}}',
                                   '2024-12-25', '2025-02-01', NULL, NULL) AS part
           FROM encoded, unnest(answer[2:]) AS data, weir.timeline_piece(data) p GROUP BY p.shard) walked;
 SELECT weir.timeline_counts(NULL, 2);
 SELECT * FROM weir.funnel_reached(NULL, 2);
+SELECT * FROM weir.sessions_counted(NULL, 2);
 
 -- What isn't so.
 \set VERBOSITY default
@@ -33,5 +37,6 @@ SELECT weir.timeline_piece('\x00');
 SELECT weir.timeline_has(set_byte(answer[2], 0, 9), '{5}') FROM encoded;
 SELECT weir.timeline_merge('\x', NULL, NULL);
 SELECT weir.timeline_walk(1, '2025-01-06', answer[2], '{"guess": {}}', NULL, NULL, NULL, NULL) FROM encoded;
-SELECT weir.timeline_walk(1, '2025-01-06', '\xff', '{"active_persons": {"buckets": []}}', NULL, NULL, NULL, NULL);
+SELECT weir.timeline_walk(1, '2025-01-06', '\xff', '{"active_persons": {"buckets": [], "width": 1}}', NULL, NULL, NULL, NULL);
 SELECT * FROM weir.funnel_reached('\x0700000000000000', 2);
+SELECT * FROM weir.sessions_counted('\x0700000000000000', 2);

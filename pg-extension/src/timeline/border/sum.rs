@@ -1,11 +1,12 @@
-//! The shards' parts of an answer → the answer. Declared in `sql/timeline/timeline_counts.sql` and `funnel_reached.sql`.
+//! The shards' parts of an answer → the answer. Declared in `sql/timeline/timeline_counts.sql`,
+//! `funnel_reached.sql` and `sessions_counted.sql`.
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
 use crate::error::Error;
 use crate::timeline::header::Damaged;
-use crate::timeline::question::Reached;
+use crate::timeline::question::{Counted, Reached};
 
 fn words(parts: &[u8]) -> impl Iterator<Item = i64> {
     parts.as_chunks().0.iter().map(|word| i64::from_le_bytes(*word))
@@ -46,8 +47,7 @@ fn funnel_reached(
     let Reached {
         persons,
         microseconds,
-    } = Reached::sum(words(parts.unwrap_or_default()), steps)
-        .ok_or(Error::from(Damaged("a part of the answer is damaged")))?;
+    } = Reached::sum(words(parts.unwrap_or_default()), steps).ok_or(damaged())?;
     Ok(TableIterator::new(
         (1..)
             .zip(persons.into_iter().zip(microseconds))
@@ -55,6 +55,56 @@ fn funnel_reached(
                 (step, persons, mean(&microseconds), median(&mut microseconds))
             }),
     ))
+}
+
+/// By place of a bucket, from 1, for those with sessions: how many, of how many persons, events a session, mean and
+/// median seconds, and the share of those with one event.
+#[pg_extern(sql = false)]
+#[allow(
+    clippy::type_complexity,
+    reason = "pgrx reads a return type only where it stands in full"
+)]
+fn sessions_counted(
+    parts: Option<&[u8]>,
+    buckets: i32,
+) -> Result<
+    TableIterator<
+        'static,
+        (
+            name!(place, i32),
+            name!(sessions, i64),
+            name!(persons, i64),
+            name!(events_per_session, f64),
+            name!(mean_seconds, Option<f64>),
+            name!(median_seconds, Option<f64>),
+            name!(bounce_share, f64),
+        ),
+    >,
+    ErrorReport,
+> {
+    let buckets = usize::try_from(buckets).unwrap_or(0);
+    let counted = Counted::sum(words(parts.unwrap_or_default()), buckets).ok_or(damaged())?;
+    Ok(TableIterator::new(
+        (1..)
+            .zip(counted)
+            .filter(|(_, counted)| !counted.microseconds.is_empty())
+            .map(|(place, mut counted)| {
+                let sessions = counted.microseconds.len();
+                (
+                    place,
+                    sessions as i64,
+                    counted.persons,
+                    counted.events as f64 / sessions as f64,
+                    mean(&counted.microseconds),
+                    median(&mut counted.microseconds),
+                    counted.bounces as f64 / sessions as f64,
+                )
+            }),
+    ))
+}
+
+fn damaged() -> Error {
+    Damaged("a part of the answer is damaged").into()
 }
 
 fn seconds(microseconds: i64) -> f64 {

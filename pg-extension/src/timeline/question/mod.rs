@@ -5,7 +5,12 @@
 
 mod actives;
 mod funnel;
+mod lifecycle;
 mod retention;
+mod sessions;
+mod stickiness;
+mod trend;
+mod visits;
 
 use std::ops::Range;
 
@@ -16,6 +21,7 @@ use super::header::Damaged;
 use super::walk::{Live, Walk};
 
 pub(super) use funnel::Reached;
+pub(super) use sessions::Counted;
 
 /// One question on its way through one shard.
 pub(super) trait Question {
@@ -42,7 +48,11 @@ pub(super) trait Question {
 pub(super) enum Asked {
     ActivePersons(actives::Asked),
     Funnel(funnel::Asked),
+    Lifecycle(lifecycle::Asked),
     Retention(retention::Asked),
+    Sessions(sessions::Asked),
+    Stickiness(stickiness::Asked),
+    Trend(trend::Asked),
 }
 
 /// A walk whose question isn't known any more.
@@ -71,8 +81,23 @@ impl Asked {
         match self {
             Self::ActivePersons(asked) => Box::new(Walk::new(asked.begin(), range, live)),
             Self::Funnel(asked) => Box::new(Walk::new(asked.begin(), range, live)),
+            Self::Lifecycle(asked) => Box::new(Walk::new(asked.begin(), range, live)),
             Self::Retention(asked) => Box::new(Walk::new(asked.begin(), range, live)),
+            Self::Sessions(asked) => Box::new(Walk::new(asked.begin(), range, live)),
+            Self::Stickiness(asked) => Box::new(Walk::new(asked.begin(), range, live)),
+            Self::Trend(asked) => Box::new(Walk::new(asked.begin(), range, live)),
         }
+    }
+}
+
+/// Which events are meant: those of one name, by its code; -1, which none has; or, null, all.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(transparent)]
+struct Named(Option<i64>);
+
+impl Named {
+    fn is(self, name: u32) -> bool {
+        self.0.is_none_or(|code| code == i64::from(name))
     }
 }
 

@@ -1,0 +1,38 @@
+CREATE FUNCTION weir.sessions_on_timeline(
+    from_time timestamptz, to_time timestamptz, granularity text, gap interval, time_zone text, environment text
+) RETURNS TABLE (
+    bucket timestamptz, sessions bigint, persons bigint,
+    events_per_session float8, mean_seconds float8, median_seconds float8, bounce_share float8
+)
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+    SET jit = off
+AS $$
+DECLARE
+    live    CONSTANT record := weir.timeline_live(environment, from_time, to_time);
+    bounds  CONSTANT record := weir.timeline_bounds(environment, from_time, to_time, live.pieces);
+    buckets CONSTANT timestamptz[] := ARRAY(SELECT b.bucket FROM weir.buckets(granularity, bounds.first, bounds.last, time_zone) b ORDER BY b.number);
+BEGIN
+    RETURN QUERY
+    WITH counted AS MATERIALIZED (
+        SELECT *
+          FROM weir.sessions_counted(
+                   (SELECT string_agg(part, '')
+                      FROM weir.timeline_ask(
+                               jsonb_build_object('sessions', jsonb_build_object(
+                                   'buckets', weir.timeline_times(buckets), 'gap', weir.timeline_span(gap))),
+                               environment, from_time, to_time, live.pieces, live.skipped) AS part),
+                   cardinality(buckets))
+    )
+    -- Without bounds the answer begins and ends with a bucket that has sessions.
+    SELECT b.bucket, coalesce(c.sessions, 0), coalesce(c.persons, 0), c.events_per_session, c.mean_seconds, c.median_seconds, c.bounce_share
+      FROM unnest(buckets) WITH ORDINALITY AS b (bucket, place)
+      LEFT JOIN counted c ON c.place = b.place
+     WHERE (from_time > '-infinity' OR b.place >= (SELECT min(f.place) FROM counted f))
+       AND (to_time < 'infinity' OR b.place <= (SELECT max(l.place) FROM counted l))
+     ORDER BY b.place;
+END
+$$;
+
+COMMENT ON FUNCTION weir.sessions_on_timeline(timestamptz, timestamptz, text, interval, text, text) IS
+    'weir.sessions() from the timeline: without filters.';
