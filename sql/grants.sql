@@ -22,6 +22,7 @@ DECLARE
         on_timeline,has_whole_days,funnel_on_timeline,active_persons_on_timeline,retention_on_timeline,sessions_on_timeline,lifecycle_on_timeline,stickiness_on_timeline,trend_on_timeline,
         timeline_ask,timeline_walk_sql,timeline_live,timeline_known,
         timeline_bounds,timeline_time,timeline_times,timeline_span,timeline_code,timeline_walk,timeline_encode,timeline_piece,timeline_counts,funnel_reached,sessions_counted,
+        arrived,arrivals_persons,arrivals_encode,arrivals_buckets,
         window_funnel,retention_flags,sequence_match,sequence_count}';
 BEGIN
     FOR routine IN
@@ -39,7 +40,7 @@ $$;
 
 GRANT SELECT ON weir.events, weir.persons, weir.person_ids, weir.merged_persons, weir.ledger, weir.partitions, weir.batches,
                 weir.rollups, weir.rollup_buckets, weir.stale_buckets, weir.purges, weir.event_schemas,
-                weir.timeline, weir.timeline_names, weir.progress TO weir_reader;
+                weir.timeline, weir.timeline_names, weir.arrivals, weir.progress TO weir_reader;
 
 GRANT ALL ON ALL TABLES IN SCHEMA weir TO weir_admin;
 -- What is kept only to be forgotten is for the function that hands it to the collector.

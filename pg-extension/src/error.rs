@@ -70,6 +70,9 @@ pub(crate) enum Error {
         /// What is wrong with it.
         why: crate::timeline::Damaged,
     },
+    /// What a batch brought can't be read.
+    #[error("a row of weir.arrivals is damaged: {0}")]
+    DamagedArrival(crate::timeline::Damaged),
     /// A part of an aggregate, called by itself.
     #[error("this function is a part of an aggregate")]
     NotInAggregate,
@@ -102,7 +105,8 @@ impl Error {
             | Self::DamagedSet(_)
             | Self::DamagedBucket { .. }
             | Self::Damaged(_)
-            | Self::DamagedPiece { .. } => PgSqlErrorCode::ERRCODE_DATA_CORRUPTED,
+            | Self::DamagedPiece { .. }
+            | Self::DamagedArrival(_) => PgSqlErrorCode::ERRCODE_DATA_CORRUPTED,
             Self::NotJson(_) | Self::Batch(Batch::MalformedBody { .. }) => {
                 PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION
             }
@@ -142,6 +146,9 @@ impl Error {
             Self::DamagedBucket { .. } => {
                 "SELECT weir.recount_rollups(from_time, to_time) counts such buckets anew from the events."
                     .into()
+            }
+            Self::DamagedArrival(_) => {
+                "CALL weir.rebuild() reads weir.events instead.".into()
             }
             Self::Damaged(_) => "CALL weir.rebuild() makes the timeline anew from weir.events.".into(),
             Self::DamagedPiece { week, .. } => format!(

@@ -15,4 +15,4 @@ mod take;
 pub(crate) use claim::{Claim, Id};
 pub(crate) use persons::apply;
 pub(crate) use property::Stamp;
-pub(crate) use take::take;
+pub(crate) use take::{Owners, take};

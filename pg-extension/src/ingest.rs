@@ -7,6 +7,7 @@
     reason = "pgrx reads a return type only where it stands in full"
 )]
 
+mod arrivals;
 mod binary;
 mod columns;
 mod copy;

@@ -23,6 +23,7 @@ const SCHEMA: &[&str] = &[
     include_str!("../../sql/schema/visitor_salts.sql"),
     include_str!("../../sql/schema/rollups.sql"),
     include_str!("../../sql/schema/timeline.sql"),
+    include_str!("../../sql/schema/arrivals.sql"),
     include_str!("../../sql/schema/ledger.sql"),
     include_str!("../../sql/schema/ledger_days.sql"),
     include_str!("../../sql/schema/replayed_dead_letters.sql"),

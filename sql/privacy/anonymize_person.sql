@@ -54,7 +54,8 @@ BEGIN
 
     changed := CASE WHEN numbers <> '{}' THEN weir.replace_in_rollups(of_environment, of_ids, numbers, become) ELSE 0 END;
     certificate := jsonb_build_object('environment', of_environment, 'rollup_buckets', changed + purged,
-                                      'purged_rollup_buckets', purged, 'timeline', pieces);
+                                      'purged_rollup_buckets', purged, 'timeline', pieces,
+                                      'arrivals', weir.erase_from_arrivals(of_environment, numbers));
     -- A breakdown's value may have been what identifies: those buckets are counted anew.
     INSERT INTO weir.stale_buckets (hour, environment, event)
     SELECT DISTINCT date_trunc('hour', e."timestamp", 'UTC'), of_environment, e.event

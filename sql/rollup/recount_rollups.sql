@@ -23,6 +23,8 @@ BEGIN
       FROM weir.rollup_buckets b
      WHERE b.environment = of_environment AND b.bucket >= after_time AND b.bucket < before_time;
     GET DIAGNOSTICS marked = ROW_COUNT;
+    -- Nor does what arrived say what is there.
+    PERFORM weir.drop_arrivals(of_environment, after_time, before_time);
     RETURN marked;
 END
 $$;

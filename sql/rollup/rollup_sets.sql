@@ -18,6 +18,8 @@ DECLARE
     kind           record;
     merged         record;
     untaken        record;
+    arrived        record;
+    from_rows      bigint[];   -- untaken batches whose events are read
     stale_from     timestamptz;
     stale_to       timestamptz;
 BEGIN
@@ -34,11 +36,13 @@ BEGIN
     SELECT array_agg(m.person) AS persons, array_agg(m.into_person) AS into_persons
       INTO merged
       FROM weir.merged_persons m WHERE m.environment = of_environment AND NOT m.in_rollups;
-    SELECT array_agg(b.batch) AS batches, min(b.batch) AS first_batch, max(b.batch) AS last_batch,
+    SELECT array_agg(b.batch ORDER BY b.batch) AS batches,
            greatest(min(b.first_time), after_time) AS first_time, least(max(b.last_time), until_time) AS last_time
       INTO untaken
       FROM weir.batches b
      WHERE b.environment = of_environment AND NOT b.in_rollups AND b.last_time >= after_time AND b.first_time < until_time;
+    SELECT * INTO arrived FROM weir.arrived(of_environment, untaken.batches);
+    from_rows := CASE kind.breakdown WHEN '{}' THEN arrived.missing ELSE untaken.batches END;
     SELECT min(s.hour), max(s.hour) + interval '48 hours' INTO stale_from, stale_to
       FROM weir.stale_buckets s
      WHERE s.environment = of_environment AND s.hour >= after_time AND s.hour < until_time;
@@ -52,13 +56,13 @@ BEGIN
            AND date_trunc(kind.granularity, s.hour, 'UTC') >= greatest(after_time, weir.purged_before())
            AND date_trunc(kind.granularity, s.hour, 'UTC') < before_time
            AND (kind.events IS NULL OR s.event = ANY (kind.events))
-    ), live AS (   -- the batches to come, and the stale buckets as a whole
+    ), counted AS (   -- of batches that nothing arrived of, or all, for the sake of properties; and the stale buckets as a whole
         SELECT l.bucket, l.event, l.breakdown, count(*) AS events, weir.person_set(array_agg(i.person)) AS person_set
           FROM (SELECT date_trunc(kind.granularity, e."timestamp", 'UTC') AS bucket, e.event, e.distinct_id,
                        CASE kind.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, kind.breakdown) END AS breakdown
                   FROM weir.events e
                  WHERE e.environment = of_environment AND e."timestamp" BETWEEN untaken.first_time AND untaken.last_time
-                   AND e.batch BETWEEN untaken.first_batch AND untaken.last_batch AND e.batch IN (SELECT unnest(untaken.batches))
+                   AND e.batch BETWEEN from_rows[1] AND from_rows[cardinality(from_rows)] AND e.batch IN (SELECT unnest(from_rows))
                    AND (kind.events IS NULL OR e.event = ANY (kind.events))
                    AND date_trunc(kind.granularity, e."timestamp", 'UTC') >= after_time
                    AND date_trunc(kind.granularity, e."timestamp", 'UTC') < before_time
@@ -70,6 +74,16 @@ BEGIN
                   JOIN stale s ON s.event = e.event AND s.bucket = date_trunc(kind.granularity, e."timestamp", 'UTC')
                  WHERE e.environment = of_environment AND e."timestamp" >= stale_from AND e."timestamp" < stale_to) l
           LEFT JOIN weir.person_ids i ON i.distinct_id = l.distinct_id AND i.environment = of_environment
+         GROUP BY 1, 2, 3
+    ), live AS (
+        SELECT l.bucket, l.event, l.breakdown, sum(l.events)::bigint AS events, weir.person_set_union(l.person_set) AS person_set
+          FROM (TABLE counted
+                 UNION ALL
+                SELECT a.bucket, a.event, '{}', a.events, a.person_set
+                  FROM weir.arrivals_buckets(arrived.data, arrived.ended, arrived.become, weir.purged_before()) a
+                 WHERE kind.breakdown = '{}' AND a.granularity = kind.granularity AND (kind.events IS NULL OR a.event = ANY (kind.events))
+                   AND a.bucket >= after_time AND a.bucket < before_time
+                   AND NOT EXISTS (SELECT FROM stale s WHERE s.event = a.event AND s.bucket = a.bucket)) l
          GROUP BY 1, 2, 3
     ), kept AS (
         SELECT b.bucket, b.event, b.breakdown, b.events, b.persons, b.person_set, m.bucket IS NOT NULL AS may_be_merged

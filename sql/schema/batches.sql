@@ -27,5 +27,5 @@ COMMENT ON TABLE weir.batches IS
 COMMENT ON COLUMN weir.batches.reasons IS 'Counts by reason, of the rejected and the dropped: {"illegal_distinct_id": 2, "bot": 5}.';
 COMMENT ON COLUMN weir.batches.first_time IS 'The least "timestamp" among the stored events.';
 COMMENT ON COLUMN weir.batches.last_time IS 'The greatest "timestamp" among the stored events.';
-COMMENT ON COLUMN weir.batches.in_rollups IS 'Whether the rollups count its events; until then they are read live.';
-COMMENT ON COLUMN weir.batches.in_timeline IS 'Whether weir.timeline holds its events. Until then they are read from weir.events.';
+COMMENT ON COLUMN weir.batches.in_rollups IS 'Whether the rollups count its events; until then they are read live: by weir.arrivals, else by weir.events.';
+COMMENT ON COLUMN weir.batches.in_timeline IS 'Whether weir.timeline holds its events; until then they are read live: by weir.arrivals, else by weir.events.';

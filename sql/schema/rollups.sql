@@ -24,8 +24,8 @@ CREATE TABLE IF NOT EXISTS weir.rollup_buckets (
 ALTER TABLE weir.rollup_buckets ALTER COLUMN person_set SET STORAGE EXTERNAL;
 CREATE INDEX IF NOT EXISTS rollup_buckets_by_last_person ON weir.rollup_buckets (rollup, environment, last_person);
 
--- Written by whoever takes events away, in that transaction: whoever sees that they are gone sees that the bucket is
--- stale, and reads it from the events that are left. weir.refresh() takes the rows away in the statement that counts.
+-- Written by whoever takes events away, in that transaction, who also deletes what weir.arrivals has of their batches:
+-- whoever sees that they are gone sees that the bucket is stale, and reads it from the events that are left. weir.refresh() takes the rows away in the statement that counts.
 CREATE TABLE IF NOT EXISTS weir.stale_buckets (
     hour        timestamptz NOT NULL,
     environment text        NOT NULL COLLATE "C",

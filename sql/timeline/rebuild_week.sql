@@ -8,6 +8,7 @@ DECLARE
     encoded bytea[];
 BEGIN
     DELETE FROM weir.timeline t WHERE t.environment = rebuild_week.environment AND t.week = rebuild_week.week;
+    PERFORM weir.drop_arrivals(environment, week::timestamptz, (week + 7)::timestamptz);
     -- One statement, so one snapshot: the events of a batch that isn't taken are left to the refresh that takes it.
     EXECUTE $query$
         SELECT weir.timeline_encode(i.person, e."timestamp", e.event, e.session_id, $4)

@@ -7,11 +7,13 @@ CREATE FUNCTION weir.timeline_live(
     SET jit = off
 AS $$
 DECLARE
-    batches bigint[];
-    persons bigint[];
-    first   timestamptz;
-    last    timestamptz;
-    encoded bytea[];
+    kept_from CONSTANT timestamptz := greatest(from_time, weir.purged_before());
+    batches   bigint[];
+    persons   bigint[];
+    arrived   record;
+    first     timestamptz;
+    last      timestamptz;
+    encoded   bytea[];
 BEGIN
     names := weir.timeline_known(environment);
     SELECT array_agg(b.batch ORDER BY b.batch), greatest(min(b.first_time), from_time), least(max(b.last_time), to_time)
@@ -22,29 +24,35 @@ BEGIN
       INTO persons, skipped
       FROM weir.merged_persons m
      WHERE NOT m.in_timeline AND m.environment = timeline_live.environment;
-    IF batches IS NULL AND persons IS NULL THEN
-        RETURN;
+    SELECT * INTO arrived FROM weir.arrived(environment, batches);
+    IF arrived.data IS NOT NULL THEN
+        encoded := weir.arrivals_encode(arrived.data, arrived.ended, arrived.become, names, kept_from, to_time);
+        names := names || string_to_array(nullif(convert_from(encoded[1], 'UTF8'), ''), E'\n');
+        pieces := encoded[2:];
     END IF;
-    EXECUTE format($query$
-        SELECT weir.timeline_encode(l.person, l."timestamp", l.event, l.session_id, $8)
-          FROM (SELECT i.person, e."timestamp", e.event, e.session_id
-                  FROM weir.events e
-                  JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
-                 WHERE %L::boolean AND e.environment = $1 AND e."timestamp" BETWEEN $2 AND $3
-                   AND e.batch BETWEEN $4[1] AND $5 AND e.batch = ANY ($4)
-                 UNION ALL
-                SELECT i.person, e."timestamp", e.event, e.session_id
-                  FROM weir.person_ids i
-                  JOIN weir.events e ON e.distinct_id = i.distinct_id AND e.environment = i.environment
-                 WHERE %L::boolean AND i.person = ANY ($7) AND i.environment = $1 AND e."timestamp" >= $9 AND e."timestamp" < $6
-                   AND e.batch <> ALL (coalesce($4, '{}'))) l
-        $query$, batches IS NOT NULL, persons IS NOT NULL)
-    INTO encoded
-    USING environment, first, last, batches, batches[cardinality(batches)], to_time, persons, names, from_time;
-    names := names || string_to_array(nullif(convert_from(encoded[1], 'UTF8'), ''), E'\n');
-    pieces := nullif(encoded[2:], '{}');
+    IF arrived.missing IS NOT NULL OR persons IS NOT NULL THEN
+        EXECUTE format($query$
+            SELECT weir.timeline_encode(l.person, l."timestamp", l.event, l.session_id, $8)
+              FROM (SELECT i.person, e."timestamp", e.event, e.session_id
+                      FROM weir.events e
+                      JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
+                     WHERE %L::boolean AND e.environment = $1 AND e."timestamp" BETWEEN $2 AND $3
+                       AND e.batch BETWEEN $4[1] AND $5 AND e.batch = ANY ($4)
+                     UNION ALL
+                    SELECT i.person, e."timestamp", e.event, e.session_id
+                      FROM weir.person_ids i
+                      JOIN weir.events e ON e.distinct_id = i.distinct_id AND e.environment = i.environment
+                     WHERE %L::boolean AND i.person = ANY ($7) AND i.environment = $1 AND e."timestamp" >= $9 AND e."timestamp" < $6
+                       AND e.batch <> ALL (coalesce($10, '{}'))) l
+            $query$, arrived.missing IS NOT NULL, persons IS NOT NULL)
+        INTO encoded
+        USING environment, first, last, arrived.missing, arrived.missing[cardinality(arrived.missing)], to_time, persons, names, from_time, batches;
+        names := names || string_to_array(nullif(convert_from(encoded[1], 'UTF8'), ''), E'\n');
+        pieces := pieces || encoded[2:];
+    END IF;
+    pieces := nullif(pieces, '{}');
 END
 $$;
 
 COMMENT ON FUNCTION weir.timeline_live(text, timestamptz, timestamptz) IS
-    'What a question has to know beside the timeline: the names of events by their codes from 0; the pieces, made on the spot, of events whose batches the timeline doesn''t have, and of all events of persons whose merges it doesn''t have; and the persons of whom it must not use the timeline.';
+    'What a question has to know beside the timeline: the names of events by their codes from 0; the pieces, made on the spot, of events whose batches the timeline doesn''t have (by weir.arrivals, where that has them), and of all events of persons whose merges it doesn''t have; and the persons of whom it must not use the timeline.';

@@ -8,6 +8,7 @@ AS $$
 DECLARE
     of_environment text;
     taken   bigint[];
+    arrived record;
     events  bigint;
     first   timestamptz;
     last    timestamptz;
@@ -23,7 +24,13 @@ BEGIN
               FROM weir.batches b
              WHERE NOT b.in_timeline AND b.environment = of_environment) b
      WHERE b.before < most_events;
-    IF events > 0 THEN
+    SELECT * INTO arrived FROM weir.arrived(of_environment, taken);
+    IF arrived.data IS NOT NULL THEN
+        encoded := weir.arrivals_encode(arrived.data, arrived.ended, arrived.become, weir.timeline_known(of_environment),
+                                        weir.purged_before(), 'infinity');
+        PERFORM weir.timeline_store(of_environment, weir.timeline_learn(of_environment, encoded));
+    END IF;
+    IF events > 0 AND arrived.missing IS NOT NULL THEN
         EXECUTE $query$
             SELECT weir.timeline_encode(i.person, e."timestamp", e.event, e.session_id, $6)
               FROM weir.events e
@@ -32,10 +39,11 @@ BEGIN
                AND e.batch BETWEEN $4[1] AND $5 AND e.batch = ANY ($4)
             $query$
         INTO encoded
-        USING of_environment, first, last, taken, taken[cardinality(taken)], weir.timeline_known(of_environment);
+        USING of_environment, first, last, arrived.missing, arrived.missing[cardinality(arrived.missing)], weir.timeline_known(of_environment);
         PERFORM weir.timeline_store(of_environment, weir.timeline_learn(of_environment, encoded));
     END IF;
     UPDATE weir.batches b SET in_timeline = true WHERE b.environment = of_environment AND b.batch = ANY (taken);
+    PERFORM weir.forget_arrivals(of_environment, taken);
     RETURN events;
 END
 $$;

@@ -4,7 +4,8 @@
 //! for none but others that are making, so no two batches can wait for each other. Where somebody else was first,
 //! everything is given back and taken anew; by then those ids are there.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use pgrx::spi::SpiClient;
 
@@ -14,7 +15,19 @@ use crate::kept;
 use crate::subtransaction::subtransaction;
 
 /// A `distinct_id` and its environment, in the order in which they are locked.
-type Name = (String, String);
+type Name<'a> = (Cow<'a, str>, Cow<'a, str>);
+
+/// Whose ids are. A merge that others have committed since may have ended the person: `weir.merged_persons` says so.
+#[derive(Debug, Default)]
+pub(crate) struct Owners<'a>(HashMap<Name<'a>, i64>);
+
+impl Owners<'_> {
+    /// The number of the person, for an id that was taken.
+    pub(crate) fn of(&self, distinct_id: &str, environment: &str) -> Option<i64> {
+        let name = (Cow::Borrowed(distinct_id), Cow::Borrowed(environment));
+        self.0.get(&name).copied()
+    }
+}
 
 /// Why ids were given back.
 enum Obstacle {
@@ -39,21 +52,21 @@ struct Pairs {
 
 /// The ids of a batch.
 #[derive(Default)]
-struct Wanted {
+struct Wanted<'a> {
     /// To be locked: those that claims are about.
-    kept: BTreeSet<Name>,
+    kept: BTreeSet<Name<'a>>,
     /// To be there.
-    known: BTreeSet<Name>,
+    known: BTreeSet<Name<'a>>,
 }
 
-/// Gives each id a person. Keeps to this transaction those that claims are about: those named, those they are merged
-/// with, and all others of the persons that merge; and, if `keep_all`, every other one.
+/// Gives each id a person, and says which. Keeps to this transaction those that claims are about: those named, those they
+/// are merged with, and all others of the persons that merge; and, if `keep_all`, every other one.
 pub(crate) fn take<'a>(
     client: &mut SpiClient<'_>,
     ids: impl IntoIterator<Item = (&'a str, &'a str)>,
     claims: &[Claim<'_>],
     keep_all: bool,
-) -> Result<(), Error> {
+) -> Result<Owners<'a>, Error> {
     let mut wanted = Wanted::default();
     let mut pairs = Pairs::default();
     for claim in claims {
@@ -68,98 +81,91 @@ pub(crate) fn take<'a>(
     // Those of one person come one after the other, most often.
     let mut ids: Vec<(&str, &str)> = ids.into_iter().collect();
     ids.dedup();
-    let owned = ids
+    let named = ids
         .into_iter()
-        .map(|(id, environment)| (id.to_owned(), environment.to_owned()));
+        .map(|(id, environment)| (Cow::Borrowed(id), Cow::Borrowed(environment)));
     match keep_all {
-        true => wanted.kept.extend(owned),
-        false => wanted.known.extend(owned),
-    }
-    if wanted.kept.is_empty() {
-        let missing = missing(
-            client,
-            include_str!("../../../sql/queries/known_ids.sql"),
-            &wanted.known,
-        )?;
-        make(client, missing)?;
-        return Ok(());
+        true => wanted.kept.extend(named),
+        false => wanted.known.extend(named),
     }
     loop {
         pgrx::check_for_interrupts!();
         wanted.kept.extend(merged_by(client, &pairs)?);
         wanted.known.retain(|name| !wanted.kept.contains(name));
-        match subtransaction(|| take_all(client, &wanted, &pairs)) {
-            Ok(()) => return Ok(()),
+        // Nobody waits for ids that are made, so where none is kept nothing has to be given back.
+        let taken = match wanted.kept.is_empty() {
+            true => take_all(client, &wanted, &pairs),
+            false => subtransaction(|| take_all(client, &wanted, &pairs)),
+        };
+        match taken {
+            Ok(owners) => return Ok(owners),
             Err(Obstacle::Overtaken) => {}
             Err(Obstacle::Error(error)) => return Err(error),
         }
     }
 }
 
-fn take_all(client: &mut SpiClient<'_>, wanted: &Wanted, pairs: &Pairs) -> Result<(), Obstacle> {
-    let mut missing_ids = missing(
-        client,
-        include_str!("../../../sql/queries/lock_ids.sql"),
-        &wanted.kept,
-    )?;
-    missing_ids.extend(missing(
-        client,
-        include_str!("../../../sql/queries/known_ids.sql"),
-        &wanted.known,
-    )?);
-    let is_complete = make(client, missing_ids)?;
+fn take_all<'a>(
+    client: &mut SpiClient<'_>,
+    wanted: &Wanted<'a>,
+    pairs: &Pairs,
+) -> Result<Owners<'a>, Obstacle> {
+    let mut owners = Owners::default();
+    let lock = include_str!("../../../sql/queries/lock_ids.sql");
+    let look = include_str!("../../../sql/queries/known_ids.sql");
+    let mut missing = find(client, lock, &wanted.kept, &mut owners)?;
+    missing.extend(find(client, look, &wanted.known, &mut owners)?);
+    let make = include_str!("../../../sql/queries/make_ids.sql");
+    let is_complete = find(client, make, missing, &mut owners)?.is_empty();
     let is_current = merged_by(client, pairs)?
         .iter()
         .all(|name| wanted.kept.contains(name));
     match is_complete && is_current {
-        true => Ok(()),
+        true => Ok(owners),
         false => Err(Obstacle::Overtaken),
     }
 }
 
-/// Those of the names that a statement doesn't find.
-fn missing<'n>(
+/// Runs a statement that says whose ids are, in their order; returns those of which it doesn't.
+fn find<'n, 'a: 'n>(
     client: &mut SpiClient<'_>,
     statement: &'static str,
-    names: &'n BTreeSet<Name>,
-) -> Result<BTreeSet<&'n Name>, Error> {
+    names: impl IntoIterator<Item = &'n Name<'a>>,
+    owners: &mut Owners<'a>,
+) -> Result<BTreeSet<&'n Name<'a>>, Error> {
+    let names: Vec<&Name<'a>> = names.into_iter().collect();
     if names.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let mut is_missing = vec![true; names.len()];
-    for row in kept::run(client, statement, &columns(names))? {
+    let mut missing: BTreeSet<&Name<'a>> = BTreeSet::new();
+    let mut persons = vec![None; names.len()];
+    for row in kept::run(client, statement, &columns(names.iter().copied()))? {
         let place = row
             .get::<i64>(1)?
             .and_then(|place| usize::try_from(place - 1).ok());
-        if let Some(missing) = place.and_then(|place| is_missing.get_mut(place)) {
-            *missing = false;
+        if let Some(person) = place.and_then(|place| persons.get_mut(place)) {
+            *person = row.get::<i64>(2)?;
         }
     }
-    let named = names.iter().zip(is_missing);
-    Ok(named
-        .filter_map(|(name, is_missing)| is_missing.then_some(name))
-        .collect())
-}
-
-/// Gives these ids persons; says whether it was this transaction that gave each of them one.
-fn make(client: &mut SpiClient<'_>, missing: BTreeSet<&Name>) -> Result<bool, Error> {
-    if missing.is_empty() {
-        return Ok(true);
+    for (name, person) in names.into_iter().zip(persons) {
+        match person {
+            Some(person) => {
+                owners.0.insert(name.clone(), person);
+            }
+            None => {
+                missing.insert(name);
+            }
+        }
     }
-    let expected = i64::try_from(missing.len()).ok();
-    let statement = include_str!("../../../sql/queries/make_ids.sql");
-    let made = kept::run(client, statement, &columns(missing))?
-        .first()
-        .get_one::<i64>()?;
-    Ok(made == expected)
+    Ok(missing)
 }
 
-fn name(id: &Id) -> Name {
-    (id.distinct_id.clone(), id.environment.clone())
+fn name(id: &Id) -> Name<'static> {
+    (id.distinct_id.clone().into(), id.environment.clone().into())
 }
 
 /// All the ids of the persons that the pairs merge.
-fn merged_by(client: &mut SpiClient<'_>, pairs: &Pairs) -> Result<Vec<Name>, Error> {
+fn merged_by(client: &mut SpiClient<'_>, pairs: &Pairs) -> Result<Vec<Name<'static>>, Error> {
     let mut names = Vec::new();
     if pairs.own.is_empty() {
         return Ok(names);
@@ -174,16 +180,20 @@ fn merged_by(client: &mut SpiClient<'_>, pairs: &Pairs) -> Result<Vec<Name>, Err
         ],
     )?;
     for row in rows {
-        names.extend(row.get(1)?.zip(row.get(2)?));
+        let (id, environment): (Option<String>, Option<String>) = (row.get(1)?, row.get(2)?);
+        names.extend(
+            id.zip(environment)
+                .map(|(id, environment)| (id.into(), environment.into())),
+        );
     }
     Ok(names)
 }
 
 /// Names as two arrays.
-fn columns<'n>(names: impl IntoIterator<Item = &'n Name>) -> [pgrx::datum::DatumWithOid<'n>; 2] {
+fn columns<'n>(names: impl IntoIterator<Item = &'n Name<'n>>) -> [pgrx::datum::DatumWithOid<'n>; 2] {
     let (ids, environments): (Vec<_>, Vec<_>) = names
         .into_iter()
-        .map(|(id, environment)| (Some(id.as_str()), Some(environment.as_str())))
+        .map(|(id, environment)| (Some(id.as_ref()), Some(environment.as_ref())))
         .unzip();
     [ids.into(), environments.into()]
 }

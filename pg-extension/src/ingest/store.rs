@@ -13,7 +13,7 @@ use super::once::{Identity, Seen};
 use super::outcome::{Outcome, Settled};
 use super::read::{Refusal, Wish, check_size, wishes};
 use super::time::from_postgres;
-use super::{columns, events, memory, usage};
+use super::{arrivals, columns, events, memory, usage};
 use crate::error::Error;
 use crate::identity::{self, Claim, Id, Stamp};
 use crate::kept;
@@ -80,18 +80,21 @@ fn store(client: &mut SpiClient<'_>, open: &Open, wishes: &[Wish<'_>]) -> Result
         return Ok(is_stored);
     }
     // The SQL way keeps two writers of one event apart by the ids.
-    if open.method == Method::Sql {
-        identity::take(client, ids(&rows), &claims(&rows), true)?;
-    }
+    let owners_before = match open.method {
+        Method::Sql => Some(identity::take(client, ids(&rows), &claims(&rows), true)?),
+        Method::Copy(_) => None,
+    };
     let stored = events::insert(client, open.method, open.batch, &rows)?;
     let new: Vec<_> = stored.iter().filter_map(|at| rows.get(*at).copied()).collect();
     let claims = claims(&new);
     // COPY does so by itself. Who meets an id that another transaction is making waits for the end of that: so the
     // ids come last, when it is near.
-    if open.method != Method::Sql {
-        identity::take(client, ids(&new), &claims, false)?;
-    }
+    let owners = match owners_before {
+        Some(owners) => owners,
+        None => identity::take(client, ids(&new), &claims, false)?,
+    };
     identity::apply(client, &claims)?;
+    arrivals::keep(client, open.batch, &new, &owners)?;
     for place in stored.into_iter().filter_map(|at| places.get(at)) {
         is_stored[*place] = true;
     }

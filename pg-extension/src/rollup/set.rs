@@ -61,6 +61,11 @@ impl PersonSet {
         self.0.len()
     }
 
+    /// Whose number is the greatest.
+    pub(super) fn last(&self) -> Option<i64> {
+        self.0.max().and_then(|person| i64::try_from(person).ok())
+    }
+
     /// The persons, rising.
     pub(super) fn persons(&self) -> impl Iterator<Item = i64> + '_ {
         self.0.iter().filter_map(|person| i64::try_from(person).ok())

@@ -38,9 +38,14 @@ extension_sql_file!(
     requires = ["replace_in_rollups"]
 );
 extension_sql_file!(
+    "../../../sql/privacy/erase_from_arrivals.sql",
+    name = "erase_from_arrivals",
+    requires = ["erase_from_timeline"]
+);
+extension_sql_file!(
     "../../../sql/privacy/erase_person.sql",
     name = "erase_person",
-    requires = ["erase_from_timeline"]
+    requires = ["erase_from_arrivals"]
 );
 extension_sql_file!(
     "../../../sql/privacy/anonymous_properties.sql",

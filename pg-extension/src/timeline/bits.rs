@@ -47,7 +47,7 @@ pub(super) fn get(bytes: &[u8], index: usize, width: u32) -> u64 {
 }
 
 /// Appends a number in groups of seven bits, the low ones first; the eighth bit says that more follow.
-pub(super) fn push_varint(mut value: u32, out: &mut Vec<u8>) {
+pub(super) fn push_varint(mut value: u64, out: &mut Vec<u8>) {
     while value >= 0x80 {
         out.push((value & 0x7f) as u8 | 0x80);
         value >>= 7;
@@ -56,12 +56,12 @@ pub(super) fn push_varint(mut value: u32, out: &mut Vec<u8>) {
 }
 
 /// Takes such a number off the front.
-pub(super) fn take_varint(bytes: &mut &[u8]) -> Option<u32> {
-    let mut value = 0_u32;
-    for shift in (0..35).step_by(7) {
+pub(super) fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0_u64;
+    for shift in (0..u64::BITS).step_by(7) {
         let (first, rest) = bytes.split_first()?;
         *bytes = rest;
-        value |= u32::from(first & 0x7f).checked_shl(shift)?;
+        value |= u64::from(first & 0x7f) << shift;
         if first & 0x80 == 0 {
             return Some(value);
         }
@@ -87,7 +87,7 @@ mod tests {
         }
 
         #[test]
-        fn varints_come_back(values in prop::collection::vec(any::<u32>(), 0..50)) {
+        fn varints_come_back(values in prop::collection::vec(any::<u64>(), 0..50)) {
             let mut bytes = Vec::new();
             values.iter().for_each(|value| push_varint(*value, &mut bytes));
             let mut rest = bytes.as_slice();

@@ -81,7 +81,7 @@ fn piece(rows: &[Row]) -> Vec<u8> {
     let mut bytes = vec![0; HEAD];
     let mut before = 0;
     for name in &names {
-        push_varint(name - before, &mut bytes);
+        push_varint((name - before).into(), &mut bytes);
         before = *name;
     }
     header.name_bytes = (bytes.len() - HEAD) as u16;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 
+use super::arrival;
 use super::columns::Columns;
 use super::header::{HEAD, seal};
 use super::piece::Piece;
@@ -18,6 +19,7 @@ const SUM: usize = 8;
 
 pub(crate) fn target(mut bytes: Unstructured<'_>) -> Result<()> {
     let rows = rows(&mut bytes)?;
+    arrive(&rows, &mut bytes)?;
     let pieces = encoded(&rows);
     assert!(pieces.iter().all(|piece| piece.len() <= MAX_BYTES));
     let mut merged = Rows::default();
@@ -89,10 +91,44 @@ fn decoded(pieces: &[Vec<u8>]) -> Vec<Row> {
     rows
 }
 
+/// Writes and reads rows as what arrived.
+fn arrive(rows: &[Row], bytes: &mut Unstructured<'_>) -> Result<()> {
+    const NAMES: [&str; 3] = ["view", "cart", "\u{10ffff}"];
+    let code = |name: &str| {
+        NAMES
+            .iter()
+            .position(|known| *known == name)
+            .map_or(3, |code| code as u32)
+    };
+    let rows: Vec<Row> = rows
+        .iter()
+        .map(|row| Row {
+            name: row.name % 3,
+            ..*row
+        })
+        .collect();
+    let arrivals = arrival::write(&rows, &NAMES);
+    let mut back = Vec::new();
+    for arrival in &arrivals {
+        assert!(arrival.len() <= MAX_BYTES);
+        arrival::read(arrival, code, |row| back.push(row)).expect("an arrival of ours");
+    }
+    assert_eq!(back, rows);
+    if let Some(mut arrival) = arrivals.into_iter().next() {
+        damage(bytes, &mut arrival)?;
+        let _ = arrival::read(&arrival, code, |row| assert!(row.person >= 0));
+    }
+    Ok(())
+}
+
 /// Changes some bytes, mostly of the header, and makes the sum right again.
 fn damage(changes: &mut Unstructured<'_>, piece: &mut [u8]) -> Result<()> {
     for _ in 0..changes.int_in_range(0..=8)? {
-        let end = if changes.arbitrary()? { HEAD } else { piece.len() };
+        let end = if changes.arbitrary()? {
+            HEAD.min(piece.len())
+        } else {
+            piece.len()
+        };
         let at = changes.int_in_range(SUM..=end - 1)?;
         piece[at] = changes.arbitrary()?;
     }

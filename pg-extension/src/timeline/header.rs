@@ -19,7 +19,7 @@ pub(super) const SESSION_BITS: u32 = 48;
 /// These bytes are no piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub(crate) struct Damaged(pub(super) &'static str);
+pub(crate) struct Damaged(pub(crate) &'static str);
 
 /// What a piece says of itself; the order is that of its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -126,8 +126,7 @@ impl Header {
         if bytes.len() > MAX_BYTES {
             return Err(Damaged("it is too long"));
         }
-        let (_, summed) = bytes.split_at(SUMMED_FROM);
-        if sum_of(summed) != [head[1], head[2], head[3], head[4], head[5], head[6], head[7]] {
+        if !is_sealed(bytes) {
             return Err(Damaged("its checksum is wrong"));
         }
         let int = |at: usize| i32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
@@ -175,6 +174,13 @@ pub(super) fn seal(bytes: &mut [u8]) {
     if let Some(place) = bytes.get_mut(1..SUMMED_FROM) {
         place.copy_from_slice(&sum);
     }
+}
+
+/// Whether the sum is that of the bytes.
+pub(super) fn is_sealed(bytes: &[u8]) -> bool {
+    bytes
+        .split_at_checked(SUMMED_FROM)
+        .is_some_and(|(head, summed)| head.get(1..) == Some(&sum_of(summed)))
 }
 
 /// Seven bytes, since the eighth is the version.

@@ -6,8 +6,9 @@
 //!
 //! `docs/TIMELINE.md` has the form byte by byte. Here [`encode`] writes it, [`piece`] reads it, [`walk`] takes the
 //! events of a slot's pieces to a [`question::Question`], person by person; all without PostgreSQL. Where SQL calls
-//! them is [`border`].
+//! them is [`border`]. Until events are in pieces they are in an [`arrival`].
 
+pub(crate) mod arrival;
 mod bits;
 #[cfg(not(fuzzing))]
 mod border;
@@ -26,7 +27,10 @@ mod rows;
 mod tests;
 mod walk;
 
+#[cfg(not(fuzzing))]
+pub(crate) use border::moved;
 pub(crate) use header::Damaged;
+pub(crate) use rows::{Row, session};
 
 /// The most bytes of a piece, so that its row fits into a page with an environment's longest name.
 const MAX_BYTES: usize = 7_800;

@@ -33,7 +33,7 @@ impl<'a> Piece<'a> {
         (0..self.header.names)
             .map(|_| {
                 name = take_varint(&mut rest)
-                    .and_then(|step| name.checked_add(step))
+                    .and_then(|step| name.checked_add(u32::try_from(step).ok()?))
                     .ok_or(Damaged("its names can't be read"))?;
                 Ok(name)
             })

@@ -5,14 +5,14 @@ use super::{encode, shard_of, week_of};
 
 /// An event, as far as the timeline keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Row {
-    pub(super) person: i64,
+pub(crate) struct Row {
+    pub(crate) person: i64,
     /// Microseconds since 2000-01-01 UTC.
-    pub(super) time: i64,
+    pub(crate) time: i64,
     /// The code of the event's name in `weir.timeline_names`.
-    pub(super) name: u32,
+    pub(crate) name: u32,
     /// [`session`] of the sender's session, or 0.
-    pub(super) session: u64,
+    pub(crate) session: u64,
 }
 
 /// Collects rows and makes pieces of them. Its memory is bounded: when it is full, what is there becomes runs.
@@ -61,7 +61,7 @@ impl Rows {
 
 /// What the timeline knows a session by: 48 bits of a hash of the sender's name for it (FNV-1a, and the finish of
 /// MurmurHash3), never 0. Sessions are told apart among those of one person only.
-pub(super) fn session(name: &str) -> u64 {
+pub(crate) fn session(name: &str) -> u64 {
     let mut hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });

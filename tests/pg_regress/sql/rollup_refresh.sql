@@ -111,7 +111,8 @@ BEGIN
                 PERFORM weir.insert_batch(jsonb_build_object('event', '$merge_dangerously', 'distinct_id', 'p' || floor(random() * 30), 'environment', 'walk',
                     'timestamp', '2025-02-01T10:00:00Z', 'properties', jsonb_build_object('alias', 'p' || floor(random() * 30)))::text);
             WHEN 2 THEN
-                WITH gone AS (DELETE FROM weir.events e WHERE e.environment = 'walk' AND random() < 0.2 RETURNING e.*)
+                WITH gone AS (DELETE FROM weir.events e WHERE e.environment = 'walk' AND random() < 0.2 RETURNING e.*),
+                     arrived AS (DELETE FROM weir.arrivals a USING gone g WHERE a.batch = g.batch)
                 INSERT INTO weir.stale_buckets SELECT date_trunc('hour', "timestamp"), 'walk', event FROM gone;
             WHEN 3 THEN
                 PERFORM pg_temp.happens('walk', 'p' || floor(random() * 30), 'e' || floor(random() * 3),

@@ -1,5 +1,6 @@
 //! Where SQL calls the timeline's functions; declared in `sql/timeline/`.
 
+mod arrivals;
 mod encode;
 mod inspect;
 mod merge;
@@ -10,6 +11,8 @@ use pgrx::prelude::*;
 use pgrx::{Internal, PgMemoryContexts};
 
 use crate::error::Error;
+
+pub(crate) use arrivals::moved;
 
 /// The state of an aggregate: the one there is, or a new one, which lives as long as the aggregate's group.
 ///

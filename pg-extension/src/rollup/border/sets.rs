@@ -3,9 +3,9 @@
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
-use super::set::{PersonSet, check};
 use crate::error::Error;
 use crate::filter::Invalid;
+use crate::rollup::set::{PersonSet, check};
 
 /// The set of these persons; nulls are nobody.
 #[pg_extern(sql = false)]

@@ -1,0 +1,75 @@
+//! Arrivals → buckets. Declared in `sql/arrivals/arrivals_buckets.sql`.
+
+use std::collections::HashMap;
+
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+
+use crate::error::Error;
+use crate::rollup::counts::Counts;
+use crate::timeline::{Damaged, Row, arrival, moved};
+
+/// What is counted by hour, and by day, of all events from a time on.
+#[pg_extern(sql = false)]
+#[allow(
+    clippy::type_complexity,
+    reason = "pgrx reads a return type only where it stands in full"
+)]
+fn arrivals_buckets(
+    arrivals: Option<Array<'_, &[u8]>>,
+    ended: Option<Array<'_, i64>>,
+    become_: Option<Array<'_, i64>>,
+    from_time: TimestampWithTimeZone,
+) -> Result<
+    TableIterator<
+        'static,
+        (
+            name!(granularity, &'static str),
+            name!(bucket, TimestampWithTimeZone),
+            name!(event, String),
+            name!(events, i64),
+            name!(person_set, Vec<u8>),
+            name!(last_person, Option<i64>),
+        ),
+    >,
+    ErrorReport,
+> {
+    let from_time = i64::from(from_time);
+    let moved = moved(ended, become_);
+    let mut names: Vec<&str> = Vec::new();
+    let mut codes: HashMap<&str, u32> = HashMap::new();
+    let mut counts = Counts::default();
+    for bytes in arrivals.iter().flat_map(Array::iter).flatten() {
+        let code = |name| {
+            *codes.entry(name).or_insert_with(|| {
+                names.push(name);
+                names.len() as u32 - 1
+            })
+        };
+        let take = |row: Row| {
+            if row.time >= from_time {
+                let person = moved.get(&row.person).copied().unwrap_or(row.person);
+                counts.push(row.name, row.time, person);
+            }
+        };
+        arrival::read(bytes, code, take).map_err(Error::DamagedArrival)?;
+    }
+    let mut rows = Vec::new();
+    for (granularity, counted) in ["hour", "day"].into_iter().zip(counts.end()) {
+        for ((name, start), count) in counted {
+            let bucket = TimestampWithTimeZone::try_from(start)
+                .map_err(|_| Error::DamagedArrival(Damaged("a time is out of range")))?;
+            let event = names.get(name as usize).copied().unwrap_or_default().to_owned();
+            let last_person = count.persons.last();
+            rows.push((
+                granularity,
+                bucket,
+                event,
+                count.events,
+                count.persons.write(),
+                last_person,
+            ));
+        }
+    }
+    Ok(TableIterator::new(rows))
+}

@@ -1,0 +1,4 @@
+//! Where SQL calls the rollups' functions.
+
+mod arrivals;
+mod sets;

@@ -1,0 +1,34 @@
+//! The SQL files of what has arrived, in order: each requires the one before it, the first requires `ping`.
+
+use pgrx::extension_sql_file;
+
+extension_sql_file!(
+    "../../../sql/arrivals/arrivals_persons.sql",
+    name = "arrivals_persons_sql",
+    requires = ["ping"]
+);
+extension_sql_file!(
+    "../../../sql/arrivals/arrivals_encode.sql",
+    name = "arrivals_encode_sql",
+    requires = ["arrivals_persons_sql"]
+);
+extension_sql_file!(
+    "../../../sql/arrivals/arrivals_buckets.sql",
+    name = "arrivals_buckets_sql",
+    requires = ["arrivals_encode_sql"]
+);
+extension_sql_file!(
+    "../../../sql/arrivals/arrived.sql",
+    name = "arrived_sql",
+    requires = ["arrivals_buckets_sql"]
+);
+extension_sql_file!(
+    "../../../sql/arrivals/forget_arrivals.sql",
+    name = "forget_arrivals_sql",
+    requires = ["arrived_sql"]
+);
+extension_sql_file!(
+    "../../../sql/arrivals/drop_arrivals.sql",
+    name = "drop_arrivals_sql",
+    requires = ["forget_arrivals_sql"]
+);

@@ -1,0 +1,63 @@
+//! Arrivals → pieces, and whose they are. Declared in `sql/arrivals/`.
+
+use std::collections::{BTreeSet, HashMap};
+
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+
+use crate::error::Error;
+use crate::timeline::arrival::read;
+use crate::timeline::names::Names;
+use crate::timeline::rows::{Row, Rows};
+
+/// The persons that events in these arrivals have, each once.
+#[pg_extern(sql = false)]
+fn arrivals_persons(arrivals: Array<'_, &[u8]>) -> Result<Vec<i64>, ErrorReport> {
+    let mut persons = BTreeSet::new();
+    let mut last = None;
+    for bytes in arrivals.iter().flatten() {
+        let take = |row: Row| {
+            if last.replace(row.person) != Some(row.person) {
+                persons.insert(row.person);
+            }
+        };
+        read(bytes, |_| 0, take).map_err(Error::DamagedArrival)?;
+    }
+    Ok(persons.into_iter().collect())
+}
+
+/// The names that got a code, a line each; then the pieces of all events from a time on and before another.
+#[pg_extern(sql = false)]
+fn arrivals_encode(
+    arrivals: Option<Array<'_, &[u8]>>,
+    ended: Option<Array<'_, i64>>,
+    become_: Option<Array<'_, i64>>,
+    known: Array<'_, &str>,
+    from_time: TimestampWithTimeZone,
+    to_time: TimestampWithTimeZone,
+) -> Result<Vec<Vec<u8>>, ErrorReport> {
+    let mut names = Names::known(known.iter().flatten());
+    let mut rows = Rows::default();
+    let range = i64::from(from_time)..i64::from(to_time);
+    let moved = moved(ended, become_);
+    for bytes in arrivals.iter().flat_map(Array::iter).flatten() {
+        let take = |row: Row| {
+            if range.contains(&row.time) {
+                let person = moved.get(&row.person).copied().unwrap_or(row.person);
+                rows.push(Row { person, ..row });
+            }
+        };
+        read(bytes, |name| names.code(name), take).map_err(Error::DamagedArrival)?;
+    }
+    let mut answer = vec![names.new_lines().into_bytes()];
+    answer.append(&mut rows.pieces());
+    Ok(answer)
+}
+
+/// Who those are whom a merge has ended.
+pub(crate) fn moved(ended: Option<Array<'_, i64>>, become_: Option<Array<'_, i64>>) -> HashMap<i64, i64> {
+    match (ended, become_) {
+        (Some(ended), Some(become_)) => ended.iter().flatten().zip(become_.iter().flatten()).collect(),
+        _ => HashMap::new(),
+    }
+}
