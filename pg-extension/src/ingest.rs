@@ -11,6 +11,7 @@ mod arrivals;
 mod binary;
 mod columns;
 mod copy;
+mod erased;
 mod events;
 mod jsonb;
 mod ledger;

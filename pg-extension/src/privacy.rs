@@ -1,6 +1,6 @@
 //! What erasure needs beside SQL: whom a refused event may be about.
 
-mod mentioned;
+pub(crate) mod mentioned;
 
 use pgrx::prelude::*;
 

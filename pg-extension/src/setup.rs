@@ -21,6 +21,7 @@ const SCHEMA: &[&str] = &[
     include_str!("../../sql/schema/retention.sql"),
     include_str!("../../sql/schema/event_schemas.sql"),
     include_str!("../../sql/schema/visitor_salts.sql"),
+    include_str!("../../sql/schema/erased_ids.sql"),
     include_str!("../../sql/schema/rollups.sql"),
     include_str!("../../sql/schema/timeline.sql"),
     include_str!("../../sql/schema/arrivals.sql"),

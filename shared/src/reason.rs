@@ -80,6 +80,8 @@ reasons! {
     Cookieless = "cookieless", "Events that say who somebody is are dropped where visitors have no lasting id.";
     /// Its properties break the schema that was set for its name.
     SchemaViolation = "schema_violation", "weir.schemas holds the schema of each event's name; weir.rejected_events says what is wrong.";
+    /// It was received before its person was erased.
+    Erased = "erased", "Whom it is about was erased after it was sent; what is sent from now on is a new person's.";
     /// The sender is over its rate.
     RateLimited = "rate_limited", "So many events of one person are a sender's bug; the operator may raise RATE_PERSON.";
 }

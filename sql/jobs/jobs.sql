@@ -11,6 +11,7 @@ AS $$
         ('weir close_ledger_days', '17 1 * * *',   'SELECT weir.close_ledger_days()'),
         ('weir purge',             '37 3 * * *',   'SELECT * FROM weir.purge()'),
         ('weir forget_salts',      '11 * * * *',   'SELECT weir.forget_visitor_salts()'),
+        ('weir forget_erased',     '27 3 * * *',   'SELECT weir.forget_erased()'),
         -- pg_cron keeps a row for every run for ever.
         ('weir forget_runs',       '47 3 * * *',
          $job$DELETE FROM cron.job_run_details USING cron.job

@@ -98,6 +98,7 @@ BEGIN
     certificate := certificate || jsonb_build_object('person_ids', changed);
     DELETE FROM weir.persons p WHERE p.person = ANY (numbers);
     GET DIAGNOSTICS changed = ROW_COUNT;
+    certificate := certificate || jsonb_build_object('erased_ids', weir.remember_erased(of_ids || anonymize_person.distinct_id, of_environment));
     -- It doesn't say who they are now.
     RETURN certificate || jsonb_build_object('persons', changed, 'at', clock_timestamp());
 END

@@ -55,9 +55,10 @@ BEGIN
     certificate := certificate || jsonb_build_object('person_ids', changed);
     DELETE FROM weir.persons p WHERE p.person = ANY (numbers);
     GET DIAGNOSTICS changed = ROW_COUNT;
+    certificate := certificate || jsonb_build_object('erased_ids', weir.remember_erased(of_ids, of_environment));
     RETURN certificate || jsonb_build_object('persons', changed, 'at', clock_timestamp());
 END
 $$;
 
 COMMENT ON FUNCTION weir.erase_person(text, text) IS
-    'Takes a person, by any of the distinct_ids, out of every table, and corrects rollups and timeline, in this transaction; says how many rows of which table that were. Zeros where there is no such person. Events that come in later under such an id are a new person''s.';
+    'Takes a person, by any of the distinct_ids, out of every table, and corrects rollups and timeline, in this transaction; says how many rows of which table that were. Zeros where there is no such person. Events that were received before are dropped when they come out of a queue or a dead letter; those received later under such an id are a new person''s.';

@@ -129,6 +129,17 @@ test("dead_letters_go_in_once_and_what_fails_stays", async () => {
   assert.deepEqual((await letters()).answer, { objects: 0, bytes: 0, more: false, oldest: null });
 });
 
+test("a_dead_letter_does_not_bring_back_who_was_erased", async () => {
+  const [ann, ben] = [somebody("ann"), somebody("ben")];
+  await file({ ...event(ann), received_at: "2026-03-02T10:00:00Z" }, { ...event(ben), received_at: "2026-03-02T10:00:00Z" });
+  await weir.postgres.sql("SELECT weir.erase_person($1)", [ann]);
+  const { answer } = await replay();
+  assert.deepEqual([answer.objects, answer.received, answer.stored, answer.failed], [1, 1, 1, []]);
+  assert.deepEqual([(await weir.stored(ann)).length, (await weir.stored(ben)).length], [0, 1]);
+  const [{ reasons }] = await weir.postgres.sql("SELECT reasons FROM weir.batches WHERE dropped > 0 ORDER BY batch DESC LIMIT 1");
+  assert.deepEqual(reasons, { erased: 1 });
+});
+
 test("a_replay_goes_on_from_its_cursor_past_what_fails", async () => {
   const person = somebody("cat");
   const poison = [await file(new Uint8Array([1])), await file(new Uint8Array([2]))];

@@ -13,7 +13,7 @@ use super::once::{Identity, Seen};
 use super::outcome::{Outcome, Settled};
 use super::read::{Refusal, Wish, check_size, wishes};
 use super::time::from_postgres;
-use super::{arrivals, columns, events, memory, usage};
+use super::{arrivals, columns, erased, events, memory, usage};
 use crate::error::Error;
 use crate::identity::{self, Claim, Id, Stamp};
 use crate::kept;
@@ -28,11 +28,14 @@ pub(super) fn insert(bytes: &[u8]) -> Result<Vec<Settled>, Error> {
     let text = Text::new(bytes);
     Spi::connect_mut(|client| {
         let open = Open::begin(client)?;
-        let wishes = wishes(
+        let mut wishes = wishes(
             &text,
             open.defaults(&mut Uuid::now_v7),
             &mut Judge::begin(client)?,
         )?;
+        if open.has_erased {
+            erased::drop_late(client, &mut wishes.lines)?;
+        }
         let stored = store(client, &open, &wishes.lines)?;
         keep_rejected(client, open.batch, &wishes.lines)?;
         usage::keep(client, open.batch, open.now, &wishes.usage)?;
@@ -45,6 +48,8 @@ struct Open {
     batch: i64,
     now: DateTime<Utc>,
     oldest: Option<DateTime<Utc>>,
+    /// Whether anybody was erased lately.
+    has_erased: bool,
     method: Method,
 }
 
@@ -59,6 +64,7 @@ impl Open {
             batch: row.get(1)?.unwrap_or_default(),
             now: time(row.get(2)?).unwrap_or_default(),
             oldest: time(row.get(3)?),
+            has_erased: row.get(4)? == Some(true),
             method,
         })
     }

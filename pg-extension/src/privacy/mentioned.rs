@@ -10,7 +10,7 @@ const LONGEST: usize = 200;
 /// The ids that a refused event names, at any depth.
 ///
 /// - `raw`: JSON, or a JSON text that holds what was none
-pub(super) fn ids(raw: &str) -> BTreeSet<String> {
+pub(crate) fn ids(raw: &str) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     match serde_json::from_str(raw) {
         Ok(Value::String(text)) => scan(&text, &mut ids),

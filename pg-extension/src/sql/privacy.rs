@@ -18,9 +18,19 @@ extension_sql_file!(
     requires = ["person_numbers"]
 );
 extension_sql_file!(
+    "../../../sql/privacy/remember_erased.sql",
+    name = "remember_erased",
+    requires = ["lock_writers"]
+);
+extension_sql_file!(
+    "../../../sql/privacy/forget_erased.sql",
+    name = "forget_erased",
+    requires = ["remember_erased"]
+);
+extension_sql_file!(
     "../../../sql/privacy/hold_person.sql",
     name = "hold_person",
-    requires = ["lock_writers"]
+    requires = ["forget_erased"]
 );
 extension_sql_file!(
     "../../../sql/privacy/replace_in_purged.sql",

@@ -37,7 +37,7 @@ BEGIN
         'SELECT weir.create_partitions()', 'CALL weir.drain_default()', 'SELECT weir.maintenance_plan()', 'SELECT weir.purge()', $q$ SELECT weir.set_retention('1 year') $q$,
         $q$ SELECT weir.create_write_key('a') $q$, $q$ SELECT weir.create_read_key('a') $q$, $q$ SELECT weir.create_admin_key('a') $q$, $q$ SELECT weir.revoke_key('a') $q$, $q$ SELECT weir.set_quota('a', 1) $q$,
         $q$ SELECT weir.set_schema('a', '{}', 'mark') $q$, $q$ SELECT weir.drop_schema('a') $q$, $q$ SELECT weir.erase_person('a') $q$, $q$ SELECT weir.anonymize_person('a') $q$,
-        $q$ SELECT weir.replay_dead_letter('a', '') $q$, 'SELECT weir.create_search_index()', 'SELECT weir.drop_search_index()']
+        $q$ SELECT weir.replay_dead_letter('a', '') $q$, 'SELECT weir.create_search_index()', 'SELECT weir.drop_search_index()', 'SELECT weir.forget_erased()']
     LOOP
         BEGIN
             EXECUTE attempt;
