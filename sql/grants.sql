@@ -19,9 +19,10 @@ DECLARE
         require,require_one_of,require_range,require_setup,require_time_zone,require_funnel,not_built,
         filter_sql,property_sql,json_number,json_time,event_cursor,read_event_cursor,buckets,
         trend_measure_sql,retention_starts_sql,retention_distances_sql,sessions_sql,funnel_chain,funnel_steps,funnel_exclusions,funnel_walks_sql,funnel_attribution_sql,purged_before,rollup_breakdown,
-        on_timeline,has_whole_days,funnel_on_timeline,active_persons_on_timeline,retention_on_timeline,sessions_on_timeline,lifecycle_on_timeline,stickiness_on_timeline,trend_on_timeline,
+        on_timeline,has_whole_days,funnel_on_timeline,active_persons_on_timeline,retention_on_timeline,sessions_on_timeline,paths_on_timeline,lifecycle_on_timeline,stickiness_on_timeline,trend_on_timeline,
         timeline_ask,timeline_walk_sql,timeline_live,timeline_known,
-        timeline_bounds,timeline_time,timeline_times,timeline_span,timeline_code,timeline_walk,timeline_encode,timeline_piece,timeline_counts,funnel_reached,sessions_counted,
+        timeline_bounds,timeline_time,timeline_times,timeline_span,timeline_code,timeline_walk,timeline_walk_events,timeline_encode,timeline_piece,
+        timeline_counts,funnel_reached,sessions_counted,path_edges,path_doubts,
         arrived,arrivals_persons,arrivals_encode,arrivals_buckets,
         window_funnel,retention_flags,sequence_match,sequence_count}';
 BEGIN

@@ -7,7 +7,7 @@ CREATE FUNCTION weir.paths(
     top         int         DEFAULT 50,
     environment text        DEFAULT 'production'
 ) RETURNS TABLE (step int, source text, target text, sessions bigint, persons bigint, median_seconds float8)
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$
@@ -15,6 +15,12 @@ BEGIN
     PERFORM weir.require_range(from_time, to_time, environment);
     PERFORM weir.require(depth BETWEEN 1 AND 100, 'depth must be from 1 to 100', 'It counts the edges of a path.');
     PERFORM weir.require(top BETWEEN 1 AND 10000, 'top must be from 1 to 10000', 'It counts the edges of the answer.');
+
+    IF weir.on_timeline(environment, from_time, to_time) THEN
+        RETURN QUERY SELECT * FROM weir.paths_on_timeline(
+            coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), start_event, end_event, depth, top, environment);
+        RETURN;
+    END IF;
 
     -- A path has the places first to last among its session's events; $7 edges of it are shown, the last ones where
     -- only its end was named.

@@ -326,7 +326,12 @@ extension_sql_file!(
     requires = ["stickiness_on_timeline"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/paths_on_timeline.sql",
+    name = "paths_on_timeline",
+    requires = ["stickiness"]
+);
+extension_sql_file!(
     "../../../sql/analysis/paths.sql",
     name = "paths",
-    requires = ["stickiness"]
+    requires = ["paths_on_timeline"]
 );

@@ -33,9 +33,14 @@ extension_sql_file!(
     requires = ["worth_merging_sql"]
 );
 extension_sql_file!(
+    "../../../sql/timeline/timeline_walk_events.sql",
+    name = "timeline_walk_events_sql",
+    requires = ["timeline_walk_sql"]
+);
+extension_sql_file!(
     "../../../sql/timeline/timeline_counts.sql",
     name = "timeline_counts_sql",
-    requires = ["timeline_walk_sql"]
+    requires = ["timeline_walk_events_sql"]
 );
 extension_sql_file!(
     "../../../sql/timeline/funnel_reached.sql",
@@ -48,9 +53,19 @@ extension_sql_file!(
     requires = ["funnel_reached_sql"]
 );
 extension_sql_file!(
+    "../../../sql/timeline/path_edges.sql",
+    name = "path_edges_sql",
+    requires = ["sessions_counted_sql"]
+);
+extension_sql_file!(
+    "../../../sql/timeline/path_doubts.sql",
+    name = "path_doubts_sql",
+    requires = ["path_edges_sql"]
+);
+extension_sql_file!(
     "../../../sql/timeline/timeline_time.sql",
     name = "timeline_time_sql",
-    requires = ["sessions_counted_sql"]
+    requires = ["path_doubts_sql"]
 );
 extension_sql_file!(
     "../../../sql/timeline/timeline_times.sql",

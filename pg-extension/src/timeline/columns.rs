@@ -89,6 +89,16 @@ impl<L: Copy> Columns<L> {
         }
     }
 
+    /// Fills `self` with these events, those of one moment by session.
+    pub(super) fn fill_by_session(&mut self, events: Events<'_, L>) {
+        let mut order: Vec<usize> = (0..events.times.len()).collect();
+        order.sort_by_key(|at| (events.times[*at], events.sessions[*at]));
+        self.clear();
+        self.times.extend(order.iter().map(|at| events.times[*at]));
+        self.labels.extend(order.iter().map(|at| events.labels[*at]));
+        self.sessions.extend(order.iter().map(|at| events.sessions[*at]));
+    }
+
     /// All events, whoever they are of.
     pub(super) fn all(&self) -> Events<'_, L> {
         Events {

@@ -146,6 +146,9 @@ fn questions() -> Vec<Asked> {
         {"stickiness": {"buckets": buckets, "event": 8}},
         {"trend": {"buckets": buckets, "event": null}},
         {"funnel": {"steps": [1, 8, null], "within": DAY}},
+        {"paths": {"start": null, "end": null, "depth": 2, "gap": DAY / 48, "is_ordered": false}},
+        {"paths": {"start": null, "end": 8, "depth": 2, "gap": DAY / 48, "is_ordered": false}},
+        {"paths": {"start": 1, "end": 8, "depth": 2, "gap": DAY / 48, "is_ordered": false}},
         {"retention": {
             "buckets": buckets, "cohorts": 3, "periods": 4, "mode": "first_time", "rolling": false,
             "start": 1, "back": 8, "any_back": false, "from": start, "to": start + WEEK,
@@ -161,7 +164,7 @@ fn walk(asked: Asked, piece: &[u8]) {
         skipped: vec![1],
     };
     let start = week_start(A_WEEK);
-    let mut walk = asked.begin(start - WEEK..start + WEEK, live);
+    let mut walk = asked.begin(0, start - WEEK..start + WEEK, live);
     if walk.take(piece).is_ok() {
         let _ = walk.end();
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::SHARD_PERSONS;
-use super::columns::Columns;
+use super::columns::{Columns, Events};
 use super::header::Damaged;
 use super::piece::Piece;
 use super::question::Question;
@@ -77,6 +77,22 @@ impl<Q: Question> Walk<Q> {
             self.held.stretches.truncate(place);
         }
         Ok(())
+    }
+
+    /// Takes all of a person's events, labelled with the codes of their names, past the pieces.
+    pub(super) fn person(&mut self, person: usize, events: Events<'_, u32>) {
+        let labels: Vec<Q::Label> = events
+            .labels
+            .iter()
+            .map(|name| self.question.label(*name))
+            .collect();
+        let events = Events {
+            times: events.times,
+            labels: &labels,
+            sessions: events.sessions,
+        };
+        self.question
+            .person(person, events.within(self.range.start, self.range.end));
     }
 
     /// What the question says after the last piece.

@@ -30,6 +30,18 @@ SELECT weir.timeline_counts(string_agg(part, ''), 4)
 SELECT weir.timeline_counts(NULL, 2);
 SELECT * FROM weir.funnel_reached(NULL, 2);
 SELECT * FROM weir.sessions_counted(NULL, 2);
+SELECT * FROM weir.path_edges(NULL, '{view}', 2);
+-- Two sessions whose paths are one, and a third whose path depends on the order of a moment, which only events by hand tell.
+CREATE TEMP TABLE walked AS
+    SELECT is_ordered, weir.timeline_walk_events(
+               person, at, event, session_id,
+               format('{"paths": {"start": null, "end": null, "depth": 1, "gap": 1000000, "is_ordered": %s}}', is_ordered::text), '{view,cart}' ORDER BY person, at, event DESC) AS parts
+      FROM (VALUES (5, timestamptz '2025-01-06 00:00+00', 'view', 's'), (5, '2025-01-06 00:00:02+00', 'cart', 's'),
+                   (6, '2025-01-06 00:00+00', 'view', NULL), (6, '2025-01-06 00:00:00.5+00', 'cart', NULL),
+                   (7, '2025-01-06 00:00+00', 'view', NULL), (7, '2025-01-06 00:00+00', 'cart', NULL)) AS e (person, at, event, session_id),
+           (VALUES (true), (false)) AS o (is_ordered)
+     GROUP BY is_ordered;
+SELECT is_ordered, weir.path_doubts(parts), e.* FROM walked, weir.path_edges(parts, '{view,cart}', 5) AS e ORDER BY is_ordered;
 
 -- What isn't so.
 \set VERBOSITY default
@@ -40,3 +52,6 @@ SELECT weir.timeline_walk(1, '2025-01-06', answer[2], '{"guess": {}}', NULL, NUL
 SELECT weir.timeline_walk(1, '2025-01-06', '\xff', '{"active_persons": {"buckets": [], "width": 1}}', NULL, NULL, NULL, NULL);
 SELECT * FROM weir.funnel_reached('\x0700000000000000', 2);
 SELECT * FROM weir.sessions_counted('\x0700000000000000', 2);
+SELECT weir.path_doubts('\x0700000000000000');
+SELECT e.* FROM walked, weir.path_edges(parts, '{}', 5) AS e;
+SELECT weir.timeline_walk_events(1, now(), 'view', NULL, 'guess', '{view}');

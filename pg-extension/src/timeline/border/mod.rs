@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod encode;
+mod events;
 mod inspect;
 mod merge;
 mod sum;

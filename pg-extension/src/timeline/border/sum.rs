@@ -1,12 +1,14 @@
 //! The shards' parts of an answer → the answer. Declared in `sql/timeline/timeline_counts.sql`,
-//! `funnel_reached.sql` and `sessions_counted.sql`.
+//! `funnel_reached.sql`, `sessions_counted.sql`, `path_edges.sql` and `path_doubts.sql`.
+
+use std::cmp::Reverse;
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
 use crate::error::Error;
 use crate::timeline::header::Damaged;
-use crate::timeline::question::{Counted, Reached};
+use crate::timeline::question::{Counted, Edges, Reached};
 
 fn words(parts: &[u8]) -> impl Iterator<Item = i64> {
     parts.as_chunks().0.iter().map(|word| i64::from_le_bytes(*word))
@@ -101,6 +103,77 @@ fn sessions_counted(
                 )
             }),
     ))
+}
+
+/// The `top` edges by sessions, in order of step and sessions.
+#[pg_extern(sql = false)]
+#[allow(
+    clippy::type_complexity,
+    reason = "pgrx reads a return type only where it stands in full"
+)]
+fn path_edges(
+    parts: Option<&[u8]>,
+    names: Array<'_, &str>,
+    top: i32,
+) -> Result<
+    TableIterator<
+        'static,
+        (
+            name!(step, i32),
+            name!(source, String),
+            name!(target, String),
+            name!(sessions, i64),
+            name!(persons, i64),
+            name!(median_seconds, Option<f64>),
+        ),
+    >,
+    ErrorReport,
+> {
+    let names: Vec<&str> = names.iter().map(Option::unwrap_or_default).collect();
+    let name = |code: u32| names.get(code as usize).copied();
+    let edges = Edges::sum(words(parts.unwrap_or_default())).ok_or(damaged())?;
+    let mut rows = Vec::new();
+    for ((step, source, target), (persons, microseconds)) in edges.taken {
+        if !microseconds.is_empty() {
+            let (source, target) = (name(source).ok_or(damaged())?, name(target).ok_or(damaged())?);
+            rows.push((
+                Reverse(microseconds.len()),
+                step as i32,
+                source,
+                target,
+                persons,
+                microseconds,
+            ));
+        }
+    }
+    rows.sort_unstable();
+    rows.truncate(usize::try_from(top).unwrap_or(0));
+    rows.sort_by_key(|row| row.1);
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(
+            |(Reverse(sessions), step, source, target, persons, mut microseconds)| {
+                let seconds = median(&mut microseconds);
+                (
+                    step,
+                    source.to_owned(),
+                    target.to_owned(),
+                    sessions as i64,
+                    persons,
+                    seconds,
+                )
+            },
+        )
+        .collect();
+    Ok(TableIterator::new(rows))
+}
+
+/// The persons whose paths depend on the order of events of one moment.
+#[pg_extern(sql = false)]
+fn path_doubts(parts: Option<&[u8]>) -> Result<Vec<i64>, ErrorReport> {
+    Ok(Edges::sum(words(parts.unwrap_or_default()))
+        .ok_or(damaged())?
+        .doubtful)
 }
 
 fn damaged() -> Error {

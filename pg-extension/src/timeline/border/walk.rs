@@ -55,12 +55,6 @@ fn begin(shard: i32, call: pg_sys::FunctionCallInfo) -> Result<Shard, Error> {
             pg_getarg::<Array<'_, i64>>(call, 8),
         )
     };
-    let asked: Asked = serde_json::from_str(question).map_err(|error| {
-        Invalid::new(
-            format!("the timeline can't be asked this: {error}"),
-            "Ask weir.funnel() and its like.",
-        )
-    })?;
     let live = Live {
         pieces: pieces_of(shard, pieces.iter().flat_map(Array::iter).flatten())?,
         skipped: skipped
@@ -73,7 +67,17 @@ fn begin(shard: i32, call: pg_sys::FunctionCallInfo) -> Result<Shard, Error> {
     };
     Ok(Shard {
         shard,
-        walk: Some(asked.begin(Range { start: from, end: to }, live)),
+        walk: Some(asked(question)?.begin(shard, Range { start: from, end: to }, live)),
+    })
+}
+
+/// The question that SQL asks.
+pub(super) fn asked(question: &str) -> Result<Asked, Invalid> {
+    serde_json::from_str(question).map_err(|error| {
+        Invalid::new(
+            format!("the timeline can't be asked this: {error}"),
+            "Ask weir.funnel() and its like.",
+        )
     })
 }
 
@@ -97,9 +101,14 @@ fn timeline_walk_end(current: Internal) -> Result<Option<Vec<u8>>, ErrorReport> 
     let Some(Shard { shard, walk }) = (unsafe { last_state::<Shard>(current) }) else {
         return Ok(None);
     };
-    let Some(walk) = walk.take() else { return Ok(None) };
+    Ok(bytes(*shard, walk.take())?)
+}
+
+/// Ends a walk, and writes down what its question says.
+pub(super) fn bytes(shard: i32, walk: Option<Box<dyn Walking>>) -> Result<Option<Vec<u8>>, Error> {
+    let Some(walk) = walk else { return Ok(None) };
     let words = walk.end().map_err(|why| Error::DamagedPiece {
-        shard: *shard,
+        shard,
         week: String::new(),
         why,
     })?;

@@ -6,6 +6,7 @@
 mod actives;
 mod funnel;
 mod lifecycle;
+mod paths;
 mod retention;
 mod sessions;
 mod stickiness;
@@ -21,6 +22,7 @@ use super::header::Damaged;
 use super::walk::{Live, Walk};
 
 pub(super) use funnel::Reached;
+pub(super) use paths::Edges;
 pub(super) use sessions::Counted;
 
 /// One question on its way through one shard.
@@ -49,6 +51,7 @@ pub(super) enum Asked {
     ActivePersons(actives::Asked),
     Funnel(funnel::Asked),
     Lifecycle(lifecycle::Asked),
+    Paths(paths::Asked),
     Retention(retention::Asked),
     Sessions(sessions::Asked),
     Stickiness(stickiness::Asked),
@@ -61,6 +64,10 @@ pub(super) trait Walking {
     fn take(&mut self, piece: &[u8]) -> Result<(), Damaged>;
     /// The shard's part of the answer.
     fn end(self: Box<Self>) -> Result<Vec<i64>, Damaged>;
+    /// Takes all of a person's events, from elsewhere; see [`Question::person`].
+    ///
+    /// - `events`: labelled with the codes of their names
+    fn person(&mut self, person: usize, events: Events<'_, u32>);
 }
 
 impl<Q: Question> Walking for Walk<Q> {
@@ -71,17 +78,22 @@ impl<Q: Question> Walking for Walk<Q> {
     fn end(self: Box<Self>) -> Result<Vec<i64>, Damaged> {
         Self::end(*self)
     }
+
+    fn person(&mut self, person: usize, events: Events<'_, u32>) {
+        Self::person(self, person, events);
+    }
 }
 
 impl Asked {
     /// Begins a walk through a shard.
     ///
     /// - `range`: the events that count, in microseconds since 2000-01-01 UTC
-    pub(super) fn begin(self, range: Range<i64>, live: Live) -> Box<dyn Walking> {
+    pub(super) fn begin(self, shard: i32, range: Range<i64>, live: Live) -> Box<dyn Walking> {
         match self {
             Self::ActivePersons(asked) => Box::new(Walk::new(asked.begin(), range, live)),
             Self::Funnel(asked) => Box::new(Walk::new(asked.begin(), range, live)),
             Self::Lifecycle(asked) => Box::new(Walk::new(asked.begin(), range, live)),
+            Self::Paths(asked) => Box::new(Walk::new(asked.begin(shard), range, live)),
             Self::Retention(asked) => Box::new(Walk::new(asked.begin(), range, live)),
             Self::Sessions(asked) => Box::new(Walk::new(asked.begin(), range, live)),
             Self::Stickiness(asked) => Box::new(Walk::new(asked.begin(), range, live)),
