@@ -23,11 +23,10 @@ BEGIN
     PERFORM weir.require_funnel(from_time, to_time, within, mode, attribution, jsonb_array_length(all_steps), environment);
     exclusions := weir.funnel_exclusions(exclusions, jsonb_array_length(all_steps), mode);
     filters := coalesce(filters, '[]');
-    IF mode = 'ordered' AND breakdown IS NULL AND exclusions = '[]' AND filters = '[]' AND jsonb_array_length(all_steps) <= 16
-       AND NOT all_steps @? '$[*] ? (@.optional == true || @.filters.size() > 0)'
+    IF breakdown IS NULL AND filters = '[]' AND NOT (all_steps || exclusions) @? '$[*] ? (@.filters.size() > 0)'
        AND weir.on_timeline(environment, from_time, to_time) THEN
         RETURN QUERY SELECT * FROM weir.funnel_on_timeline(
-            all_steps, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), within, environment);
+            all_steps, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), within, mode, exclusions, environment);
         RETURN;
     END IF;
 

@@ -1,5 +1,7 @@
 //! Events taken out of pieces: columns side by side, in stretches of one person each.
 
+use std::ops::Range;
+
 /// What one person did, in order of time: a stretch of the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stretch {
@@ -58,13 +60,18 @@ impl<L: Copy> Columns<L> {
         }
     }
 
-    /// Appends the events of one person as a stretch.
-    pub(super) fn push(&mut self, person: u16, events: Events<'_, L>) {
+    /// Says whose the events are that are appended next, and how many.
+    pub(super) fn begin_stretch(&mut self, person: u16, count: usize) {
         self.stretches.push(Stretch {
             person,
             start: self.times.len() as u32,
-            count: events.times.len() as u32,
+            count: count as u32,
         });
+    }
+
+    /// Appends the events of one person as a stretch.
+    pub(super) fn push(&mut self, person: u16, events: Events<'_, L>) {
+        self.begin_stretch(person, events.times.len());
         self.times.extend_from_slice(events.times);
         self.labels.extend_from_slice(events.labels);
         self.sessions.extend_from_slice(events.sessions);
@@ -119,10 +126,15 @@ impl<'a, L> Events<'a, L> {
         }
         let start = self.times.partition_point(|time| *time < from);
         let end = self.times.partition_point(|time| *time < to).max(start);
+        self.at(start..end)
+    }
+
+    /// Those at these places.
+    pub(crate) fn at(self, range: Range<usize>) -> Self {
         Self {
-            times: &self.times[start..end],
-            labels: self.labels.get(start..end).unwrap_or_default(),
-            sessions: self.sessions.get(start..end).unwrap_or_default(),
+            times: &self.times[range.clone()],
+            labels: self.labels.get(range.clone()).unwrap_or_default(),
+            sessions: self.sessions.get(range).unwrap_or_default(),
         }
     }
 }

@@ -145,6 +145,10 @@ fn questions() -> Vec<Asked> {
         {"sessions": {"buckets": buckets, "gap": DAY / 48}},
         {"stickiness": {"buckets": buckets, "event": 8}},
         {"trend": {"buckets": buckets, "event": null}},
+        {"chains": {
+            "steps": [{"event": 1, "is_optional": false, "previous": null}, {"event": 8, "is_optional": true, "previous": 1}, {"event": 1, "is_optional": false, "previous": 1}],
+            "exclusions": [{"event": 0, "from": 1, "to": 3}], "within": DAY, "mode": "strict",
+        }},
         {"funnel": {"steps": [1, 8, null], "within": DAY}},
         {"paths": {"start": null, "end": null, "depth": 2, "gap": DAY / 48, "is_ordered": false}},
         {"paths": {"start": null, "end": 8, "depth": 2, "gap": DAY / 48, "is_ordered": false}},
@@ -166,6 +170,6 @@ fn walk(asked: Asked, piece: &[u8]) {
     let start = week_start(A_WEEK);
     let mut walk = asked.begin(0, start - WEEK..start + WEEK, live);
     if walk.take(piece).is_ok() {
-        let _ = walk.end();
+        let _ = walk.end(|| ());
     }
 }

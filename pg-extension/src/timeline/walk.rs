@@ -96,10 +96,10 @@ impl<Q: Question> Walk<Q> {
     }
 
     /// What the question says after the last piece.
-    pub(super) fn end(mut self) -> Result<Vec<i64>, Damaged> {
+    pub(super) fn end(mut self, pause: fn()) -> Result<Vec<i64>, Damaged> {
         self.take_live(None)?;
         self.walk_below(u16::MAX);
-        Ok(self.question.answer())
+        Ok(self.question.answer(pause))
     }
 
     /// Takes the live pieces that come before.

@@ -15,11 +15,9 @@ mod unordered;
 mod walk;
 
 pub(crate) use event::Event;
+pub(crate) use exclusion::{Exclusion, is_excluded};
 pub(crate) use matching::can_serve;
-
-#[cfg(test)]
 pub(crate) use plan::{Funnel, Mode};
-#[cfg(test)]
 pub(crate) use walk::walk;
 
 #[cfg(test)]

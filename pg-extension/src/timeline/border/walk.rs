@@ -107,10 +107,14 @@ fn timeline_walk_end(current: Internal) -> Result<Option<Vec<u8>>, ErrorReport> 
 /// Ends a walk, and writes down what its question says.
 pub(super) fn bytes(shard: i32, walk: Option<Box<dyn Walking>>) -> Result<Option<Vec<u8>>, Error> {
     let Some(walk) = walk else { return Ok(None) };
-    let words = walk.end().map_err(|why| Error::DamagedPiece {
-        shard,
-        week: String::new(),
-        why,
-    })?;
+    let words = walk
+        .end(|| {
+            check_for_interrupts!();
+        })
+        .map_err(|why| Error::DamagedPiece {
+            shard,
+            week: String::new(),
+            why,
+        })?;
     Ok(Some(words.into_iter().flat_map(i64::to_le_bytes).collect()))
 }

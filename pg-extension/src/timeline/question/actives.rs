@@ -77,7 +77,7 @@ impl Question for Actives {
         }
     }
 
-    fn answer(mut self) -> Vec<i64> {
+    fn answer(mut self, _: fn()) -> Vec<i64> {
         self.counts.pop();
         let mut persons = 0;
         for [_, count] in &mut self.counts {

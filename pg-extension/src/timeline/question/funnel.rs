@@ -79,7 +79,7 @@ impl Question for Funnel {
         }
     }
 
-    fn answer(self) -> Vec<i64> {
+    fn answer(self, _: fn()) -> Vec<i64> {
         let mut reached = Reached::new(self.steps.len());
         for place in 0..self.chains.persons {
             reached.add(self.chains.best(place));
@@ -223,10 +223,23 @@ pub(in crate::timeline) struct Reached {
 }
 
 impl Reached {
-    fn new(steps: usize) -> Self {
+    pub(super) fn new(steps: usize) -> Self {
         Self {
             persons: vec![0; steps],
             microseconds: vec![Vec::new(); steps],
+        }
+    }
+
+    /// - `times`: by step; none where an optional one is missing
+    /// - `previous`: by step, the one that its time counts from
+    pub(super) fn add_chain(&mut self, times: &[Option<i64>], previous: &[Option<usize>]) {
+        for (step, time) in times.iter().enumerate() {
+            let Some(time) = time else { continue };
+            self.persons[step] += 1;
+            if step > 0 {
+                let before = previous[step].and_then(|previous| times[previous]);
+                self.microseconds[step].push(time - before.unwrap_or(*time));
+            }
         }
     }
 
@@ -239,7 +252,7 @@ impl Reached {
         }
     }
 
-    fn words(&self) -> Vec<i64> {
+    pub(super) fn words(&self) -> Vec<i64> {
         let mut words = vec![self.persons.len() as i64];
         for (persons, microseconds) in self.persons.iter().zip(&self.microseconds) {
             words.push(*persons);

@@ -4,6 +4,7 @@
 //! person's number within the shard, in arrays as long as a shard is large; never by event.
 
 mod actives;
+mod chains;
 mod funnel;
 mod lifecycle;
 mod paths;
@@ -41,7 +42,9 @@ pub(super) trait Question {
     fn person(&mut self, person: usize, events: Events<'_, Self::Label>);
 
     /// The shard's part of the answer. Parts of several shards are one after the other.
-    fn answer(self) -> Vec<i64>;
+    ///
+    /// - `pause`: to be called now and then where it takes long; it doesn't return if nobody waits for the answer
+    fn answer(self, pause: fn()) -> Vec<i64>;
 }
 
 /// A question as SQL asks it: `{"active_persons": {"buckets": […]}}`. Times are microseconds since 2000-01-01 UTC.
@@ -49,6 +52,7 @@ pub(super) trait Question {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Asked {
     ActivePersons(actives::Asked),
+    Chains(chains::Asked),
     Funnel(funnel::Asked),
     Lifecycle(lifecycle::Asked),
     Paths(paths::Asked),
@@ -62,8 +66,8 @@ pub(super) enum Asked {
 pub(super) trait Walking {
     /// Takes the next piece; see [`Walk::take`].
     fn take(&mut self, piece: &[u8]) -> Result<(), Damaged>;
-    /// The shard's part of the answer.
-    fn end(self: Box<Self>) -> Result<Vec<i64>, Damaged>;
+    /// The shard's part of the answer; see [`Question::answer`].
+    fn end(self: Box<Self>, pause: fn()) -> Result<Vec<i64>, Damaged>;
     /// Takes all of a person's events, from elsewhere; see [`Question::person`].
     ///
     /// - `events`: labelled with the codes of their names
@@ -75,8 +79,8 @@ impl<Q: Question> Walking for Walk<Q> {
         Self::take(self, piece)
     }
 
-    fn end(self: Box<Self>) -> Result<Vec<i64>, Damaged> {
-        Self::end(*self)
+    fn end(self: Box<Self>, pause: fn()) -> Result<Vec<i64>, Damaged> {
+        Self::end(*self, pause)
     }
 
     fn person(&mut self, person: usize, events: Events<'_, u32>) {
@@ -91,6 +95,7 @@ impl Asked {
     pub(super) fn begin(self, shard: i32, range: Range<i64>, live: Live) -> Box<dyn Walking> {
         match self {
             Self::ActivePersons(asked) => Box::new(Walk::new(asked.begin(), range, live)),
+            Self::Chains(asked) => Box::new(Walk::new(asked.begin(), range, live)),
             Self::Funnel(asked) => Box::new(Walk::new(asked.begin(), range, live)),
             Self::Lifecycle(asked) => Box::new(Walk::new(asked.begin(), range, live)),
             Self::Paths(asked) => Box::new(Walk::new(asked.begin(shard), range, live)),

@@ -180,7 +180,7 @@ impl Question for Retention {
         self.persons[person] = state;
     }
 
-    fn answer(mut self) -> Vec<i64> {
+    fn answer(mut self, _: fn()) -> Vec<i64> {
         if self.asked.rolling {
             // Who came back in a period came back in that one or any earlier one.
             for person in std::mem::take(&mut self.persons) {

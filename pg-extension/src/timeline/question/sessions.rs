@@ -86,7 +86,7 @@ impl Question for Sessions {
         });
     }
 
-    fn answer(self) -> Vec<i64> {
+    fn answer(self, _: fn()) -> Vec<i64> {
         let mut counts = vec![[0; 3]; self.persons.len()];
         for session in &self.sessions {
             let [sessions, events, bounces] = &mut counts[session.bucket as usize];

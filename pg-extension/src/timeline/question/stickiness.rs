@@ -50,7 +50,7 @@ impl Question for Stickiness {
         }
     }
 
-    fn answer(self) -> Vec<i64> {
+    fn answer(self, _: fn()) -> Vec<i64> {
         let mut counts = vec![0; self.buckets.starts.len()];
         for (_, count) in self.persons {
             if count > 0 {
