@@ -87,7 +87,8 @@ fn put(context: &mut Object, room: &str, name: &str, value: impl Into<Value>) {
     let value = match value.into() {
         Value::Null => return,
         Value::String(text) if text.is_empty() => return,
-        Value::String(text) => clip_written(&text, TEXT_BYTES).into(),
+        // An address may hold a NUL, as %00, and PostgreSQL none.
+        Value::String(text) => clip_written(&text, TEXT_BYTES).replace('\0', "\u{fffd}").into(),
         value => value,
     };
     let room = context

@@ -220,6 +220,13 @@ fn all_that_enrichment_adds_fits_beside_what_a_sender_may_add() {
 }
 
 #[test]
+fn a_nul_in_an_address_is_replaced() {
+    let properties = json!({"$current_url": "https://shop.example/?utm_source=a%00b"});
+    let context = enriched(properties, &Sender::default());
+    assert_eq!(context["campaign"]["source"], "a\u{fffd}b");
+}
+
+#[test]
 fn whatever_is_found_a_context_has_room_for_it() {
     let long = "%01%22".repeat(500);
     let names = [
