@@ -49,7 +49,8 @@ pub async fn fetch(mut request: Request, env: Env, context: Context) -> worker::
     let started_at = Date::now().as_millis();
     let config = Config::of(&env);
     let request_id = Uuid::now_v7().to_string();
-    let (method, path) = (request.method().to_string(), request.path());
+    // Not request.method(), which takes a method that it doesn't know for GET.
+    let (method, path) = (request.inner().method(), request.path());
     let route = route::find(&method, route::without_prefix(&path, &config.prefix));
     let name = route.name();
     let (response, bytes) = match route {

@@ -33,7 +33,7 @@ pub(crate) async fn receive(
         dialect::Route::Answer | dialect::Route::Preflight => (Vec::new(), None),
     };
     let (method, path, url) = (
-        request.method().to_string(),
+        request.inner().method(),
         request.path(),
         request.inner().url(),
     );

@@ -37,6 +37,12 @@ test("a_read_key_has_no_place_in_an_address", async () => {
   refused(await weir.request(`/api/v1/events?key=${weir.postgres.readKey}`), 401, "missing_key");
 });
 
+test("a_method_that_nobody_knows_is_not_GET", async () => {
+  const { status, headers } = await weir.request("/api/v1/health", { method: "QUERY" });
+  assert.equal(status, 405);
+  assert.equal(headers.get("allow"), "GET, HEAD, OPTIONS");
+});
+
 test("a_key_for_one_site_is_no_use_on_another", async () => {
   const [{ key }] = await weir.postgres.sql("SELECT weir.create_write_key(name => 'shop', allowed_origins => '{https://shop.example}') AS key");
   refused(await weir.send(EVENT, { key, headers: { origin: "https://evil.example" } }), 403, "origin_not_allowed");
