@@ -10,6 +10,7 @@ WASM_TOOLCHAIN=$CACHE/wasm-toolchain
 TOOLS=$CACHE/tools
 TOOL_PATHS=$TOOLS/cargo-pgrx-$PGRX_VERSION/bin:$TOOLS/worker-build-$WORKER_BUILD_VERSION/bin:$TOOLS/wasm-bindgen-cli-$WASM_BINDGEN_VERSION/bin
 PG_CONFIG=/usr/lib/postgresql/$POSTGRES_MAJOR/bin/pg_config
+export SCHEMATHESIS=$CACHE/schemathesis-$SCHEMATHESIS_VERSION/bin/schemathesis
 export PGRX_HOME=$CACHE/pgrx-$PGRX_VERSION
 export PATH=$ROOT/node_modules/node/bin:$ROOT/node_modules/.bin:$TOOL_PATHS:$PATH:$HOME/.cargo/bin
 export WRANGLER_SEND_METRICS=false CLOUDFLARE_CF_FETCH_ENABLED=false

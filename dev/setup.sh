@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # Installs what a bare machine needs to build, run and test Weir. Idempotent; a second run takes a second.
-#   dev/setup.sh [--with-browser]
+#   dev/setup.sh [--for-tests]
 # Compiled tools go to ${XDG_CACHE_HOME:-~/.cache}/weir, keyed by version, where any later clone finds them.
 . "$(dirname "$0")/lib.sh"
 
-with_browser=no
+for_tests=no
 case "${1:-}" in
     "") ;;
-    --with-browser) with_browser=yes ;;
+    --for-tests) for_tests=yes ;;
     *) sed -n '2,4s/^# *//p' "$0"; exit 64 ;;
 esac
 
 total=6
+[ "$for_tests" = no ] || total=7
 number=0
 step() { number=$((number + 1)); printf '[%d/%d] %s ' "$number" "$total" "$1"; }
 done_() { printf ' %s\n' "${1:-done}"; }
@@ -20,7 +21,8 @@ debian_packages() {
     local wanted="build-essential pkg-config libssl-dev libclang-dev bc util-linux
         postgresql-$POSTGRES_MAJOR postgresql-server-dev-$POSTGRES_MAJOR postgresql-$POSTGRES_MAJOR-cron"
     command -v npm >/dev/null || wanted="$wanted npm"
-    [ "$with_browser" = no ] || wanted="$wanted chromium"
+    [ "$for_tests" = no ] || wanted="$wanted chromium"
+    [ "$for_tests" = no ] || python3 -c 'import ensurepip, venv' 2>/dev/null || wanted="$wanted python3-venv"
     printf '%s' "$wanted"
 }
 
@@ -138,6 +140,18 @@ install_npm_packages() {
     done_ "there"
 }
 
+# Asks the collector whether it does what docs/openapi.json says.
+install_schemathesis() {
+    [ "$for_tests" = yes ] || return 0
+    step "schemathesis"
+    if [ ! -x "$SCHEMATHESIS" ]; then
+        local dest=$CACHE/schemathesis-$SCHEMATHESIS_VERSION
+        logged schemathesis-venv python3 -m venv --clear "$dest"
+        logged schemathesis "$dest/bin/python" -m pip install --quiet "schemathesis==$SCHEMATHESIS_VERSION"
+    fi
+    done_ "there"
+}
+
 mkdir -p "$CACHE"
 exec 9>"$CACHE/setup.lock"
 flock -n 9 || { say "Another set-up is running; waiting for it."; flock 9; }
@@ -147,3 +161,4 @@ install_wasm_target
 install_cargo_tools
 install_pgrx_home
 install_npm_packages
+install_schemathesis

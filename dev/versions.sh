@@ -7,6 +7,7 @@ WASM_BINDGEN_VERSION=0.2.130
 WASM_TARGET=wasm32-unknown-unknown
 
 # The JavaScript side is pinned by package.json and package-lock.json, the crates by Cargo.lock.
+SCHEMATHESIS_VERSION=4.32.5
 CHDB_VERSION=4.4.0
 DUCKDB_VERSION=2.0.0
 NUMPY_VERSION=2.4.6

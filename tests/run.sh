@@ -34,7 +34,7 @@ run() {
 node_tests() { node --test --test-concurrency=1 --test-reporter=spec "$@"; }
 unit() { RUSTFLAGS="-C link-arg=-Wl,--no-gc-sections" cargo test -p shared -p edge-worker -p weir --lib --tests --no-fail-fast --quiet; }
 
-"$ROOT/dev/setup.sh" --with-browser
+"$ROOT/dev/setup.sh" --for-tests
 . "$ROOT/dev/lib.sh"
 printf 'Building the extension '
 logged build-extension "$ROOT/dev/build-extension.sh"

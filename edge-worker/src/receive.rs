@@ -32,11 +32,7 @@ pub(crate) async fn receive(
         },
         dialect::Route::Answer | dialect::Route::Preflight => (Vec::new(), None),
     };
-    let (method, path, url) = (
-        request.inner().method(),
-        request.path(),
-        request.inner().url(),
-    );
+    let (method, path, url) = (request.inner().method(), request.path(), request.inner().url());
     let headers: Vec<(String, String)> = request.headers().entries().collect();
     let received_at = now();
     let is_salted = purpose == dialect::Route::Events && dialect.hashes_visitors() && unread.is_none();

@@ -1,6 +1,6 @@
 //! Which part of the collector a path belongs to.
 
-use shared::dialect::{self, Dialect};
+use shared::dialect::{self, Dialect, captured};
 
 use crate::script;
 
@@ -80,25 +80,27 @@ pub(crate) fn find<'a>(method: &str, path: &'a str) -> Route<'a> {
     }
 }
 
-/// The routes of readers and operators.
-fn reading<'a>(method: &str, path: &'a str) -> Option<Route<'a>> {
-    let path = path.strip_suffix('/').unwrap_or(path).strip_prefix("/api/v1/")?;
-    match (method, path) {
-        ("GET", "health") => Some(Route::Health),
-        ("GET", "events") => Some(Route::FindEvents),
-        ("GET", "metrics") => Some(Route::Metrics),
-        ("GET", "dead-letters") => Some(Route::DeadLetters),
-        ("POST", "dead-letters/replay") => Some(Route::Replay),
-        ("GET", path) => word(path, "explain/").map(Route::Explain),
-        ("POST", path) => word(path, "query/").map(Route::Question),
-        _ => None,
-    }
-}
+/// A method, a path, and where that leads with the word that the path captures.
+type Reading = (&'static str, &'static str, for<'a> fn(&'a str) -> Route<'a>);
 
-/// The one word after `start`.
-fn word<'a>(path: &'a str, start: &str) -> Option<&'a str> {
-    path.strip_prefix(start)
-        .filter(|word| !word.is_empty() && !word.contains('/'))
+/// The routes of readers and operators.
+const READING: &[Reading] = &[
+    ("GET", "/api/v1/health", |_| Route::Health),
+    ("GET", "/api/v1/events", |_| Route::FindEvents),
+    ("GET", "/api/v1/metrics", |_| Route::Metrics),
+    ("GET", "/api/v1/dead-letters", |_| Route::DeadLetters),
+    ("POST", "/api/v1/dead-letters/replay", |_| Route::Replay),
+    ("GET", "/api/v1/explain/{id}", |id| Route::Explain(id)),
+    ("POST", "/api/v1/query/{question}", |question| {
+        Route::Question(question)
+    }),
+];
+
+fn reading<'a>(method: &str, path: &'a str) -> Option<Route<'a>> {
+    let of_method = READING.iter().filter(|(takes, ..)| *takes == method);
+    of_method
+        .filter_map(|(_, template, route)| captured(template, path).map(route))
+        .next()
 }
 
 /// The methods that a path takes, as in `Allow`; empty for a path that is nowhere.
@@ -121,6 +123,38 @@ fn allowed(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    /// Method and path of each operation in the description of the API.
+    fn described() -> BTreeSet<(String, String)> {
+        let api: Value = serde_json::from_str(include_str!("../../docs/openapi.json")).unwrap();
+        let paths = api["paths"].as_object().unwrap();
+        let operations = paths.iter().flat_map(|(path, item)| {
+            let item = match item["$ref"].as_str() {
+                Some(shared) => api.pointer(&shared[1..]).unwrap(),
+                None => item,
+            };
+            let methods = ["get", "post"]
+                .into_iter()
+                .filter(|method| item.get(*method).is_some());
+            methods.map(|method| (method.to_uppercase(), path.clone()))
+        });
+        operations.collect()
+    }
+
+    #[test]
+    fn the_description_of_the_api_has_every_route_and_no_other() {
+        let reading = READING.iter().map(|(method, path, _)| (*method, *path));
+        let doors = dialect::DIALECTS.iter().flat_map(|dialect| dialect.doors());
+        let scripts = script::FILES.iter().map(|(path, _)| ("GET", *path));
+        let routes: BTreeSet<_> = reading
+            .chain(doors.map(|door| (door.method, door.path)))
+            .chain(scripts)
+            .map(|(method, path)| (method.to_owned(), path.to_owned()))
+            .collect();
+        assert_eq!(described(), routes);
+    }
 
     fn name(method: &str, path: &str) -> &'static str {
         find(method, path).name()

@@ -14,27 +14,44 @@ const FOR_AN_HOUR: &str = "public, max-age=3600";
 /// Its name does say so.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
+/// Where SDKs and their snippets look for a file, and where it is; behind a folder, the path goes on from its first `{`.
+pub(crate) const FILES: &[(&str, &str)] = &[
+    ("/static/{file}", "/static/"),
+    ("/static/{version}/{file}", "/static/"),
+    ("/array/{token}/array.js", "/static/array.js"),
+    ("/analytics.js/v1/{key}/analytics.js", "/segment/standalone.js"),
+    (
+        "/analytics.js/v1/{key}/analytics.min.js",
+        "/segment/standalone.js",
+    ),
+    ("/analytics-next/bundles/{file}", "/segment/"),
+    ("/v3/rsa.js", "/rudderstack/modern.js"),
+    ("/v3/rsa.min.js", "/rudderstack/modern.js"),
+    ("/v3/modern/rsa.js", "/rudderstack/modern.js"),
+    ("/v3/modern/rsa.min.js", "/rudderstack/modern.js"),
+    ("/v3/legacy/rsa.js", "/rudderstack/legacy.js"),
+    ("/v3/legacy/rsa.min.js", "/rudderstack/legacy.js"),
+    ("/snowplow/tracker.js", "/snowplow/tracker.js"),
+    ("/plausible/tracker.js", "/plausible/tracker.js"),
+];
+
 /// The file that an SDK's snippet, or the SDK itself, asks for with this path.
 pub(crate) fn file(path: &str) -> Option<String> {
     let is_script = path.ends_with(".js") && path.bytes().all(is_plain) && !path.contains("..");
-    if !is_script {
-        return None;
-    }
-    let parts: Vec<&str> = path.split('/').skip(1).collect();
-    Some(match parts.as_slice() {
-        ["static", ..] if parts.len() <= 3 => path.to_owned(),
-        ["array", _token, "array.js"] => "/static/array.js".to_owned(),
-        ["analytics.js", "v1", _key, "analytics.js" | "analytics.min.js"] => {
-            "/segment/standalone.js".to_owned()
-        }
-        ["analytics-next", "bundles", bundle] => format!("/segment/{bundle}"),
-        ["v3", "rsa.js" | "rsa.min.js"] | ["v3", "modern", "rsa.js" | "rsa.min.js"] => {
-            "/rudderstack/modern.js".to_owned()
-        }
-        ["v3", "legacy", "rsa.js" | "rsa.min.js"] => "/rudderstack/legacy.js".to_owned(),
-        ["snowplow", "tracker.js"] | ["plausible", "tracker.js"] => path.to_owned(),
-        _ => return None,
-    })
+    let (template, file) = FILES
+        .iter()
+        .find(|(template, _)| is_script && fits(template, path))?;
+    let rest = template.find('{').filter(|_| file.ends_with('/'));
+    Some(format!("{file}{}", rest.map_or("", |at| &path[at..])))
+}
+
+/// Whether the path has the template's parts; one in braces is any.
+fn fits(template: &str, path: &str) -> bool {
+    template.split('/').count() == path.split('/').count()
+        && template
+            .split('/')
+            .zip(path.split('/'))
+            .all(|(wanted, part)| wanted.starts_with('{') || wanted == part)
 }
 
 /// What may stand in a script's path. Nothing that could be decoded into something else.

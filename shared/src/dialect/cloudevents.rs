@@ -3,7 +3,7 @@
 
 use super::body;
 use super::draft::{self, Draft};
-use super::{Dialect, Received, Reply, Request, Route, Verdict};
+use super::{Dialect, Door, Received, Reply, Request, Verdict, captured};
 use crate::clock::Said;
 use crate::error::Error;
 use crate::event::{Object, Platform};
@@ -18,6 +18,8 @@ use uuid::Uuid;
 
 pub(super) struct CloudEvents;
 
+const PATH: &str = "/cloudevents";
+
 /// How a request carries its events.
 #[derive(Clone, Copy, PartialEq)]
 enum Mode {
@@ -31,8 +33,8 @@ impl Dialect for CloudEvents {
         "cloudevents"
     }
 
-    fn route(&self, method: &str, path: &str) -> Option<Route> {
-        (method == "POST" && is_path(path)).then_some(Route::Events)
+    fn doors(&self) -> &'static [Door] {
+        const { &[Door::events("POST", PATH)] }
     }
 
     fn read(&self, request: &Request<'_>) -> Result<Received, Error> {
@@ -90,17 +92,13 @@ impl Dialect for CloudEvents {
 /// What a sender that asks whether it may send webhooks hears: it may, as fast as it likes. Its key is looked at later.
 pub(super) fn validation(request: &Request<'_>) -> Vec<(&'static str, String)> {
     match request.header("webhook-request-origin") {
-        Some(origin) if is_path(request.path) => vec![
+        Some(origin) if captured(PATH, request.path).is_some() => vec![
             ("webhook-allowed-origin", origin.to_owned()),
             ("webhook-allowed-rate", "*".to_owned()),
             ("allow", "POST, OPTIONS".to_owned()),
         ],
         _ => Vec::new(),
     }
-}
-
-fn is_path(path: &str) -> bool {
-    path.strip_suffix('/').unwrap_or(path) == "/cloudevents"
 }
 
 fn mode(request: &Request<'_>) -> Result<Mode, Error> {

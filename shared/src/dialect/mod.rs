@@ -3,6 +3,7 @@
 mod body;
 mod cloudevents;
 mod cors;
+mod door;
 mod draft;
 mod native;
 mod plausible;
@@ -14,6 +15,7 @@ mod snowplow;
 mod umami;
 mod visitor;
 
+pub use door::{Door, captured};
 pub use visitor::id as visitor_id;
 
 use crate::error::Error;
@@ -210,8 +212,8 @@ pub trait Dialect: Sync {
     /// Its name in logs and metrics.
     fn name(&self) -> &'static str;
 
-    /// What a request is for, if its path is this dialect's. [`find`] has dealt with preflights.
-    fn route(&self, method: &str, path: &str) -> Option<Route>;
+    /// Where it answers.
+    fn doors(&self) -> &'static [Door];
 
     /// Reads the events of a body: decompressed, split, each validated by itself and put into the one shape.
     ///
@@ -235,9 +237,13 @@ pub trait Dialect: Sync {
 /// Finds whose request this is, and what for.
 pub fn find(method: &str, path: &str) -> Option<(&'static dyn Dialect, Route)> {
     let found = |method| {
-        DIALECTS
+        let doors = DIALECTS
             .iter()
-            .find_map(|dialect| Some((*dialect, dialect.route(method, path)?)))
+            .flat_map(|dialect| dialect.doors().iter().map(move |door| (*dialect, door)));
+        doors
+            .filter(|(_, door)| door.takes(method, path))
+            .map(|(dialect, door)| (dialect, door.purpose))
+            .next()
     };
     if method == "OPTIONS" {
         return ["POST", "GET"]

@@ -3,7 +3,7 @@
 use super::body::{self, Fields};
 use super::draft::{self, Draft};
 use super::results;
-use super::{Dialect, Received, Reply, Request, Route, Verdict};
+use super::{Dialect, Door, Received, Reply, Request, Verdict};
 use crate::clock::{self, Said};
 use crate::error::Error;
 use crate::event::{Object, Platform};
@@ -24,8 +24,8 @@ impl Dialect for Native {
         "native"
     }
 
-    fn route(&self, method: &str, path: &str) -> Option<Route> {
-        (method == "POST" && [ONE, BATCH].contains(&trim(path))).then_some(Route::Events)
+    fn doors(&self) -> &'static [Door] {
+        const { &[Door::events("POST", ONE), Door::events("POST", BATCH)] }
     }
 
     fn read(&self, request: &Request<'_>) -> Result<Received, Error> {

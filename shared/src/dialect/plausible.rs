@@ -2,7 +2,7 @@
 
 use super::body;
 use super::draft::{self, Draft};
-use super::{Dialect, Received, Reply, Request, Route, Verdict, visitor};
+use super::{Dialect, Door, Received, Reply, Request, Verdict, visitor};
 use crate::error::Error;
 use crate::event::{Object, Platform};
 use crate::item::Item;
@@ -24,9 +24,8 @@ impl Dialect for Plausible {
         true
     }
 
-    fn route(&self, method: &str, path: &str) -> Option<Route> {
-        let path = path.strip_suffix('/').unwrap_or(path);
-        ((method, path) == ("POST", "/api/event")).then_some(Route::Events)
+    fn doors(&self) -> &'static [Door] {
+        const { &[Door::events("POST", "/api/event")] }
     }
 
     fn read(&self, request: &Request<'_>) -> Result<Received, Error> {

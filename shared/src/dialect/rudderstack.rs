@@ -2,7 +2,7 @@
 //! rudder-sdk-js and rudder-server's gateway.
 
 use super::segment::{self, Call, Envelope};
-use super::{Dialect, Received, Reply, Request, Route, Verdict};
+use super::{Dialect, Door, Received, Reply, Request, Verdict};
 use crate::error::Error;
 use crate::event::Object;
 use crate::item::Rejected;
@@ -16,13 +16,14 @@ impl Dialect for Rudderstack {
     }
 
     /// `/v1/track` and its like are [`segment::Segment`]'s.
-    fn route(&self, method: &str, path: &str) -> Option<Route> {
-        match (method, trim(path)) {
-            ("POST", "/beacon/v1/batch") | ("GET", "/pixel/v1/track" | "/pixel/v1/page") => {
-                Some(Route::Events)
-            }
-            ("GET", "/sourceConfig") => Some(Route::Answer),
-            _ => None,
+    fn doors(&self) -> &'static [Door] {
+        const {
+            &[
+                Door::events("POST", "/beacon/v1/batch"),
+                Door::events("GET", "/pixel/v1/track"),
+                Door::events("GET", "/pixel/v1/page"),
+                Door::answer("GET", "/sourceConfig"),
+            ]
         }
     }
 

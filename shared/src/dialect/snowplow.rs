@@ -2,7 +2,7 @@
 
 use super::body::{self, Fields};
 use super::draft::{self, Draft};
-use super::{Dialect, Received, Reply, Request, Route, Verdict, visitor};
+use super::{Dialect, Door, Received, Reply, Request, Verdict, visitor};
 use crate::clock::{self, Said};
 use crate::error::Error;
 use crate::event::{Object, Platform};
@@ -35,8 +35,8 @@ impl Dialect for Snowplow {
         true
     }
 
-    fn route(&self, method: &str, path: &str) -> Option<Route> {
-        matches!((method, path), ("POST", POST) | ("GET", "/i")).then_some(Route::Events)
+    fn doors(&self) -> &'static [Door] {
+        const { &[Door::events("POST", POST), Door::events("GET", "/i")] }
     }
 
     fn read(&self, request: &Request<'_>) -> Result<Received, Error> {

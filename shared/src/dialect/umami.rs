@@ -2,7 +2,7 @@
 
 use super::body::{self, Fields};
 use super::draft::{self, Draft};
-use super::{Dialect, Received, Reply, Request, Route, Verdict, visitor};
+use super::{Dialect, Door, Received, Reply, Request, Verdict, visitor};
 use crate::clock::{self, Said};
 use crate::error::Error;
 use crate::event::{Object, Platform};
@@ -23,9 +23,13 @@ impl Dialect for Umami {
         true
     }
 
-    fn route(&self, method: &str, path: &str) -> Option<Route> {
-        let path = path.strip_suffix('/').unwrap_or(path);
-        matches!((method, path), ("POST", "/api/send" | "/api/batch")).then_some(Route::Events)
+    fn doors(&self) -> &'static [Door] {
+        const {
+            &[
+                Door::events("POST", "/api/send"),
+                Door::events("POST", "/api/batch"),
+            ]
+        }
     }
 
     fn read(&self, request: &Request<'_>) -> Result<Received, Error> {

@@ -47,7 +47,8 @@ pub(crate) fn check(dialect: &dyn Dialect, bytes: &[u8]) {
         new_id: &new_id,
     };
     check_reply(&dialect::preflight(&request), 204);
-    match dialect.route(method, path) {
+    let mut doors = dialect.doors().iter().filter(|door| door.takes(method, path));
+    match doors.next().map(|door| door.purpose) {
         Some(Route::Events) => events(dialect, &request),
         Some(Route::Answer) => check_reply(&dialect.answer(&request), 200),
         Some(Route::Preflight) | None => {}

@@ -1,50 +1,29 @@
 //! What posthog-js asks besides sending events: its configuration, feature flags, session replay.
 
-use crate::dialect::{Reply, Request};
+use crate::dialect::{Reply, Request, captured};
 use serde_json::{Value, json};
 
-/// `/array/{token}/config.js` and `/array/{token}/config`.
-pub(super) fn is_config(path: &str) -> bool {
-    token_of(path).is_some()
-}
-
-/// Feature flags, and the name that older versions know them by.
-pub(super) fn is_flags(path: &str) -> bool {
-    ["/flags", "/decide"].contains(&path)
-}
-
 /// Session replay, which isn't stored. Without the final slash, the path is Segment's.
-pub(super) fn is_replay(path: &str) -> bool {
-    path == "/s/"
-}
+pub(super) const REPLAY: &str = "/s/";
+/// The remote configuration, as JSON and as a script.
+pub(super) const CONFIG: &str = "/array/{token}/config";
+pub(super) const SCRIPT: &str = "/array/{token}/config.js";
 
-/// Answers any of them. Nothing here tells whether the token is known: the answer is the same for all.
-pub(super) fn answer(request: &Request<'_>, path: &str) -> Reply {
-    if is_replay(request.path) {
+/// Answers any of them, and feature flags. Nothing here tells whether the token is known: the answer is the same for all.
+pub(super) fn answer(request: &Request<'_>) -> Reply {
+    let mut reply = if request.path == REPLAY {
         return Reply::json(request, 200, &json!({"status": 1}));
-    }
-    if is_flags(path) {
+    } else if let Some(token) = captured(SCRIPT, request.path) {
+        Reply::text(request, 200, "application/javascript", script(token))
+    } else if let Some(token) = captured(CONFIG, request.path) {
+        Reply::json(request, 200, &config(token))
+    } else {
         return Reply::json(request, 200, &flags());
-    }
-    let mut reply = match token_of(path) {
-        Some(token) if path.ends_with(".js") => {
-            Reply::text(request, 200, "application/javascript", script(token))
-        }
-        Some(token) => Reply::json(request, 200, &config(token)),
-        None => return Reply::empty(request, 404),
     };
     reply
         .headers
         .push(("cache-control", "public, max-age=300".to_owned()));
     reply
-}
-
-/// The token in a configuration's path, if it is one that can be put into a script.
-fn token_of(path: &str) -> Option<&str> {
-    let (token, file) = path.strip_prefix("/array/")?.split_once('/')?;
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    let is_token = (1..=200).contains(&token.len()) && token.bytes().all(is_plain);
-    (is_token && matches!(file, "config" | "config.js")).then_some(token)
 }
 
 /// What is switched on: capturing, and compression, without which events of a page that closes are lost.

@@ -8,7 +8,7 @@ mod v1;
 pub(super) use v1::PosthogV1;
 
 use super::body;
-use super::{Dialect, Received, Reply, Request, Route, Verdict};
+use super::{Dialect, Door, Received, Reply, Request, Verdict};
 use crate::clock;
 use crate::error::Error;
 use crate::json::Text;
@@ -16,9 +16,6 @@ use chrono::{DateTime, Datelike, Utc};
 use serde_json::json;
 
 pub(super) struct Posthog;
-
-/// Where events come in, without the final slash.
-const CAPTURE: &[&str] = &["/e", "/i/v0/e", "/batch", "/capture", "/track", "/engage"];
 
 /// A clock that says so or less was never set: posthog-js's own servers don't believe it either.
 const LAST_UNBELIEVABLE_YEAR: i32 = 2020;
@@ -28,16 +25,29 @@ impl Dialect for Posthog {
         "posthog"
     }
 
-    fn route(&self, method: &str, path: &str) -> Option<Route> {
-        if method == "POST" && config::is_replay(path) {
-            return Some(Route::Answer);
-        }
-        let path = trim(path);
-        match method {
-            "POST" | "GET" if CAPTURE.contains(&path) => Some(Route::Events),
-            "POST" if config::is_flags(path) => Some(Route::Answer),
-            "GET" if config::is_config(path) || config::is_flags(path) => Some(Route::Answer),
-            _ => None,
+    fn doors(&self) -> &'static [Door] {
+        const {
+            &[
+                Door::events("POST", "/e"),
+                Door::events("GET", "/e"),
+                Door::events("POST", "/i/v0/e"),
+                Door::events("GET", "/i/v0/e"),
+                Door::events("POST", "/batch"),
+                Door::events("GET", "/batch"),
+                Door::events("POST", "/capture"),
+                Door::events("GET", "/capture"),
+                Door::events("POST", "/track"),
+                Door::events("GET", "/track"),
+                Door::events("POST", "/engage"),
+                Door::events("GET", "/engage"),
+                Door::answer("POST", config::REPLAY),
+                Door::answer("POST", "/flags"),
+                Door::answer("GET", "/flags"),
+                Door::answer("POST", "/decide"),
+                Door::answer("GET", "/decide"),
+                Door::answer("GET", config::CONFIG),
+                Door::answer("GET", config::SCRIPT),
+            ]
         }
     }
 
@@ -87,7 +97,7 @@ impl Dialect for Posthog {
     }
 
     fn answer(&self, request: &Request<'_>) -> Reply {
-        config::answer(request, trim(request.path))
+        config::answer(request)
     }
 }
 

@@ -2,9 +2,9 @@
 //! Source: PostHog's `rust/capture/src/v1`.
 
 use super::event::{Envelope, Tokens, read};
-use super::{body, is_believable, refusal, trim};
+use super::{body, is_believable, refusal};
 use crate::clock;
-use crate::dialect::{Dialect, Received, Reply, Request, Route, Verdict, results};
+use crate::dialect::{Dialect, Door, Received, Reply, Request, Verdict, results};
 use crate::error::Error;
 use crate::json::Text;
 
@@ -15,8 +15,8 @@ impl Dialect for PosthogV1 {
         "posthog_v1"
     }
 
-    fn route(&self, method: &str, path: &str) -> Option<Route> {
-        (method == "POST" && trim(path) == "/i/v1/analytics/events").then_some(Route::Events)
+    fn doors(&self) -> &'static [Door] {
+        const { &[Door::events("POST", "/i/v1/analytics/events")] }
     }
 
     fn read(&self, request: &Request<'_>) -> Result<Received, Error> {

@@ -8,7 +8,7 @@ mod settings;
 pub(super) use envelope::Envelope;
 pub(super) use event::Call;
 
-use super::{Dialect, Received, Reply, Request, Route, Verdict};
+use super::{Dialect, Door, Received, Reply, Request, Verdict};
 use crate::error::Error;
 use crate::item::{Item, Rejected};
 use serde_json::json;
@@ -20,12 +20,37 @@ impl Dialect for Segment {
         "segment"
     }
 
-    fn route(&self, method: &str, path: &str) -> Option<Route> {
-        match method {
-            "POST" if brings_events(path) => Some(Route::Events),
-            "POST" if settings::is_metrics(path) => Some(Route::Answer),
-            "GET" if settings::key_of(path).is_some() => Some(Route::Answer),
-            _ => None,
+    fn doors(&self) -> &'static [Door] {
+        const {
+            &[
+                // Letters for browsers, words for the rest.
+                Door::events("POST", "/t"),
+                Door::events("POST", "/p"),
+                Door::events("POST", "/s"),
+                Door::events("POST", "/i"),
+                Door::events("POST", "/g"),
+                Door::events("POST", "/a"),
+                Door::events("POST", "/b"),
+                Door::events("POST", "/v1/t"),
+                Door::events("POST", "/v1/p"),
+                Door::events("POST", "/v1/s"),
+                Door::events("POST", "/v1/i"),
+                Door::events("POST", "/v1/g"),
+                Door::events("POST", "/v1/a"),
+                Door::events("POST", "/v1/b"),
+                Door::events("POST", "/v1/track"),
+                Door::events("POST", "/v1/page"),
+                Door::events("POST", "/v1/screen"),
+                Door::events("POST", "/v1/identify"),
+                Door::events("POST", "/v1/group"),
+                Door::events("POST", "/v1/alias"),
+                Door::events("POST", "/v1/merge"),
+                Door::events("POST", "/v1/batch"),
+                Door::events("POST", "/v1/import"),
+                Door::answer("POST", "/m"),
+                Door::answer("POST", "/v1/m"),
+                Door::answer("GET", settings::SETTINGS),
+            ]
         }
     }
 
@@ -55,16 +80,6 @@ impl Dialect for Segment {
 
     fn answer(&self, request: &Request<'_>) -> Reply {
         settings::answer(request)
-    }
-}
-
-/// `/t` and `/v1/t` for browsers, `/v1/track` for the rest, a letter and a word for each call, and the batch.
-fn brings_events(path: &str) -> bool {
-    match path.strip_prefix("/v1/").map(trim) {
-        Some("b" | "batch" | "import") => true,
-        Some(call) => Call::of_path(call).is_some(),
-        // With the final slash `/s/` is posthog-js's, so none of these takes one.
-        None => matches!(path, "/t" | "/p" | "/i" | "/g" | "/a" | "/s" | "/b"),
     }
 }
 

@@ -1,23 +1,14 @@
 //! What Segment's SDKs ask besides sending events: their settings, and where their own metrics go.
 
-use crate::dialect::{Reply, Request};
+use crate::dialect::{Reply, Request, captured};
 use serde_json::{Value, json};
 
-/// `/v1/projects/{writeKey}/settings`: the key, if it looks like one.
-pub(super) fn key_of(path: &str) -> Option<&str> {
-    let key = path.strip_prefix("/v1/projects/")?.strip_suffix("/settings")?;
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    ((1..=200).contains(&key.len()) && key.bytes().all(is_plain)).then_some(key)
-}
-
-/// Counters of the SDK about itself, which aren't kept.
-pub(super) fn is_metrics(path: &str) -> bool {
-    matches!(path, "/m" | "/v1/m")
-}
+/// An SDK's settings, by its key. Counters of the SDK about itself, which aren't kept, go to `/m`.
+pub(super) const SETTINGS: &str = "/v1/projects/{writeKey}/settings";
 
 /// Answers either. The settings are the same for a known key and for any other.
 pub(super) fn answer(request: &Request<'_>) -> Reply {
-    let Some(key) = key_of(request.path) else {
+    let Some(key) = captured(SETTINGS, request.path) else {
         return Reply::json(request, 200, &json!({"success": true}));
     };
     let mut reply = Reply::json(request, 200, &settings(key, request.base));
