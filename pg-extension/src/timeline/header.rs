@@ -11,6 +11,7 @@ const MAX_DAYS: u32 = 106_000_000;
 /// The sum covers what follows it.
 const SUMMED_FROM: usize = 8;
 pub(super) const HEAD: usize = 40;
+const SHARD: usize = 20;
 /// Zeros at the end, so that each number may be read as a part of eight bytes.
 pub(super) const PADDING: usize = 8;
 /// A session is known by so many bits of its hash.
@@ -137,7 +138,7 @@ impl Header {
             count_width: head[14],
             name_width: head[15],
             week: int(16),
-            shard: int(20),
+            shard: int(SHARD),
             first_person: short(24),
             last_person: short(26),
             persons: short(28),
@@ -166,6 +167,12 @@ impl Header {
     pub(super) fn unit_microseconds(&self) -> i64 {
         10_i64.pow(self.unit.into()).min(WEEK)
     }
+}
+
+/// The shard of a piece that hasn't been checked.
+pub(super) fn shard_said_by(bytes: &[u8]) -> Option<i32> {
+    let (_, rest) = bytes.split_at_checked(SHARD)?;
+    rest.first_chunk().map(|shard| i32::from_le_bytes(*shard))
 }
 
 /// Writes the sum into a finished piece.

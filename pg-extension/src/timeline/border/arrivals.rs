@@ -1,6 +1,6 @@
 //! Arrivals → pieces, and whose they are. Declared in `sql/arrivals/`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -13,17 +13,19 @@ use crate::timeline::rows::{Row, Rows};
 /// The persons that events in these arrivals have, each once.
 #[pg_extern(sql = false)]
 fn arrivals_persons(arrivals: Array<'_, &[u8]>) -> Result<Vec<i64>, ErrorReport> {
-    let mut persons = BTreeSet::new();
-    let mut last = None;
+    let mut persons = Vec::new();
     for bytes in arrivals.iter().flatten() {
         let take = |row: Row| {
-            if last.replace(row.person) != Some(row.person) {
-                persons.insert(row.person);
+            if persons.last() != Some(&row.person) {
+                persons.push(row.person);
             }
         };
         read(bytes, |_| 0, take).map_err(Error::DamagedArrival)?;
     }
-    Ok(persons.into_iter().collect())
+    // Runs that are sorted already.
+    persons.sort();
+    persons.dedup();
+    Ok(persons)
 }
 
 /// The names that got a code, a line each; then the pieces of all events from a time on and before another.

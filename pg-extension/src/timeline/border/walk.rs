@@ -10,7 +10,7 @@ use pgrx::prelude::*;
 use super::{last_state, state};
 use crate::error::Error;
 use crate::filter::Invalid;
-use crate::timeline::header::Damaged;
+use crate::timeline::header::{Damaged, shard_said_by};
 use crate::timeline::piece::Piece;
 use crate::timeline::question::{Asked, Walking};
 use crate::timeline::walk::Live;
@@ -84,11 +84,10 @@ pub(super) fn asked(question: &str) -> Result<Asked, Invalid> {
 /// The live pieces of this shard in the order in which a walk takes them.
 fn pieces_of<'a>(shard: i32, pieces: impl Iterator<Item = &'a [u8]>) -> Result<Vec<Vec<u8>>, Damaged> {
     let mut own = Vec::new();
-    for bytes in pieces {
+    // Each shard is given those of all: of the others it reads no more than whose they are.
+    for bytes in pieces.filter(|bytes| shard_said_by(bytes) == Some(shard)) {
         let header = Piece::read(bytes)?.header;
-        if header.shard == shard {
-            own.push(((header.week, header.first_person), bytes.to_vec()));
-        }
+        own.push(((header.week, header.first_person), bytes.to_vec()));
     }
     own.sort_by_key(|(at, _)| *at);
     Ok(own.into_iter().map(|(_, bytes)| bytes).collect())
