@@ -7,7 +7,9 @@ AS $$
     -- Not set at all: the library isn't loaded yet in this session.
     SELECT coalesce(nullif(current_setting('weir.use_timeline', true), ''), 'on')::boolean
        AND NOT row_security_active('weir.events')   -- the timeline knows no policies
-       AND (SELECT coalesce(sum(b.stored), 0) <= 200000
+       AND (SELECT coalesce(sum(b.stored), 0) <= 2000000
+               AND coalesce(sum(b.stored) FILTER (WHERE NOT EXISTS (
+                       SELECT FROM weir.arrivals a WHERE a.batch = b.batch AND a.environment = b.environment)), 0) <= 200000
               FROM weir.batches b
              WHERE NOT b.in_timeline AND b.environment = on_timeline.environment
                AND b.first_time < coalesce(on_timeline.to_time, 'infinity') AND b.last_time >= coalesce(on_timeline.from_time, '-infinity'))

@@ -103,6 +103,17 @@ CALL weir.refresh();
 SELECT bucket, events FROM weir.rollup('daily') WHERE event = 'late';
 SELECT persons FROM weir.funnel(ARRAY['late', 'late']);
 
+-- So much may wait for a refresh, with what arrived and without, before reading all events is cheaper.
+BEGIN;
+INSERT INTO weir.batches (batch, environment, accepted, stored, duplicate, rejected, dropped, first_time, last_time)
+SELECT nextval('weir.batch_number'), 'much', 200001, 200001, 0, 0, 0, '2025-01-11', '2025-01-12';
+SELECT weir.on_timeline('much', NULL, NULL), weir.on_timeline('much', NULL, '2025-01-11') AS before;
+INSERT INTO weir.arrivals SELECT batch, 0, 'much', '' FROM weir.batches WHERE environment = 'much';
+SELECT weir.on_timeline('much', NULL, NULL);
+UPDATE weir.batches SET accepted = 2000001, stored = 2000001 WHERE environment = 'much';
+SELECT weir.on_timeline('much', NULL, NULL);
+ROLLBACK;
+
 -- A database of before arrivals: what isn't refreshed is read from the events.
 SELECT stored FROM weir.insert_batch('{"event": "old", "distinct_id": "ann", "timestamp": "2025-01-11T10:00:00Z"}');
 DROP TABLE weir.arrivals CASCADE;
