@@ -31,7 +31,7 @@ BEGIN
     from_rows := CASE WHEN EXISTS (SELECT FROM weir.rollups r WHERE r.breakdown <> '{}') THEN taken.batches ELSE arrived.missing END;
 
     INSERT INTO weir.rollup_buckets AS b (rollup, environment, bucket, event, breakdown, events, persons, person_set, last_person)
-    SELECT c.rollup, of_environment, c.bucket, c.event, c.breakdown, c.events, weir.person_set_count(c.person_set), c.person_set, c.last_person
+    SELECT c.rollup, of_environment, c.bucket, c.event, c.breakdown, c.events, weir.person_set_count(c.person_set), c.person_set, c.last_person | 16383
       FROM (SELECT s.rollup, s.bucket, s.event, s.breakdown, sum(s.events)::bigint AS events,
                    weir.person_set_union(s.person_set) AS person_set, max(s.last_person) AS last_person
               FROM (SELECT r.name AS rollup, a.bucket, a.event, '{}'::jsonb AS breakdown, a.events, a.person_set, a.last_person

@@ -45,7 +45,7 @@ BEGIN
                             WHERE c.rollup = b.rollup AND c.bucket = b.bucket AND c.event = b.event AND c.breakdown = b.breakdown)
     )
     INSERT INTO weir.rollup_buckets (rollup, environment, bucket, event, breakdown, events, persons, person_set, last_person)
-    SELECT c.rollup, of_environment, c.bucket, c.event, c.breakdown, c.events, weir.person_set_count(c.person_set), c.person_set, c.last_person
+    SELECT c.rollup, of_environment, c.bucket, c.event, c.breakdown, c.events, weir.person_set_count(c.person_set), c.person_set, c.last_person | 16383
       FROM counted c
         ON CONFLICT (rollup, environment, bucket, event, breakdown)
         DO UPDATE SET events = excluded.events, persons = excluded.persons, person_set = excluded.person_set, last_person = excluded.last_person;

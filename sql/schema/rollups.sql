@@ -35,5 +35,5 @@ CREATE TABLE IF NOT EXISTS weir.stale_buckets (
 COMMENT ON TABLE weir.rollups IS 'The rollups that weir.refresh() keeps.';
 COMMENT ON TABLE weir.rollup_buckets IS 'Counts and persons per rollup, environment, bucket, event and breakdown, as of the last refresh.';
 COMMENT ON COLUMN weir.rollup_buckets.person_set IS 'Who: see weir.person_set_count() and weir.person_set_union().';
-COMMENT ON COLUMN weir.rollup_buckets.last_person IS 'No person in the set has a greater number.';
+COMMENT ON COLUMN weir.rollup_buckets.last_person IS 'No person in the set has a greater number. Mostly the last of 16,384: so it seldom changes, and is the same for many buckets.';
 COMMENT ON TABLE weir.stale_buckets IS 'Hours and events whose rollups are to be counted anew from what is there; repeats do no harm.';

@@ -1,17 +1,24 @@
-//! A set of persons: a roaring bitmap, which takes 2 bytes a person or less, and in which sets are united by words.
+//! A set of persons: a roaring bitmap, which takes 2 bytes a person or less, and in which sets are united by words; or,
+//! since its heads take more than what they are for where persons are few, a list.
 //!
 //! | bytes | |
 //! |---|---|
-//! | 0 | version of this form, 1 |
+//! | 0 | form: 1, a bitmap; 2, a list |
 //! | 1–4 | CRC-32 of what follows, little-endian |
-//! | 5 … | the portable form of a 64-bit roaring bitmap, as CRoaring and its kin in other languages read it |
+//! | 5 … | a bitmap: the portable form of a 64-bit roaring bitmap, as CRoaring and its kin in other languages read it |
+//! | | a list: how many persons; the first; and for each other, how many numbers lie between it and the one before; all in groups of 7 bits |
 //!
 //! Bytes come from a table, so nothing in them is believed.
 
 use roaring::RoaringTreemap;
 
-const VERSION: u8 = 1;
+use crate::timeline::bits::{push_varint, take_varint};
+
+const BITMAP: u8 = 1;
+const LIST: u8 = 2;
 const HEAD: usize = 5;
+/// How many persons a list has at most.
+const MAX_LISTED: u64 = 1000;
 
 /// Persons, each once.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,9 +41,11 @@ impl PersonSet {
 
     /// Reads a set that [`write`](Self::write) wrote.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Damaged> {
-        let body = check(bytes)?;
-        let mut rest = body;
-        let set = RoaringTreemap::deserialize_from(&mut rest).map_err(|_| Damaged)?;
+        let (form, mut rest) = check(bytes)?;
+        let set = match form {
+            LIST => read_list(&mut rest).ok_or(Damaged)?,
+            _ => RoaringTreemap::deserialize_from(&mut rest).map_err(|_| Damaged)?,
+        };
         match rest.is_empty() {
             true => Ok(Self(set)),
             false => Err(Damaged),
@@ -45,15 +54,29 @@ impl PersonSet {
 
     /// The bytes of the set.
     pub(super) fn write(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(HEAD + self.0.serialized_size());
-        bytes.extend_from_slice(&[VERSION, 0, 0, 0, 0]);
-        // Writing to memory can't fail.
-        let _ = self.0.serialize_into(&mut bytes);
+        let mut bytes = vec![0; HEAD];
+        if self.len() <= MAX_LISTED {
+            bytes[0] = LIST;
+            self.write_list(&mut bytes);
+        } else {
+            bytes[0] = BITMAP;
+            // Writing to memory can't fail.
+            let _ = self.0.serialize_into(&mut bytes);
+        }
         let sum = crc32fast::hash(bytes.get(HEAD..).unwrap_or_default());
         if let Some(place) = bytes.get_mut(1..HEAD) {
             place.copy_from_slice(&sum.to_le_bytes());
         }
         bytes
+    }
+
+    fn write_list(&self, bytes: &mut Vec<u8>) {
+        push_varint(self.len(), bytes);
+        let mut next = 0;
+        for person in &self.0 {
+            push_varint(person - next, bytes);
+            next = person.saturating_add(1);
+        }
     }
 
     /// How many persons.
@@ -108,12 +131,25 @@ impl PersonSet {
     }
 }
 
-/// What the sum is of, where version and sum are right.
-pub(super) fn check(bytes: &[u8]) -> Result<&[u8], Damaged> {
-    let (&[version, s0, s1, s2, s3], body) = bytes.split_first_chunk::<HEAD>().ok_or(Damaged)?;
+/// Takes a list off the front.
+fn read_list(bytes: &mut &[u8]) -> Option<RoaringTreemap> {
+    let count = take_varint(bytes).filter(|count| *count <= MAX_LISTED)?;
+    let mut persons = Vec::with_capacity(count as usize);
+    let mut next = Some(0_u64);
+    for _ in 0..count {
+        let person = next?.checked_add(take_varint(bytes)?)?;
+        persons.push(person);
+        next = person.checked_add(1);
+    }
+    RoaringTreemap::from_sorted_iter(persons).ok()
+}
+
+/// The form, and what the sum is of, where both are right.
+pub(super) fn check(bytes: &[u8]) -> Result<(u8, &[u8]), Damaged> {
+    let (&[form, s0, s1, s2, s3], body) = bytes.split_first_chunk::<HEAD>().ok_or(Damaged)?;
     let sum = u32::from_le_bytes([s0, s1, s2, s3]);
-    match version == VERSION && crc32fast::hash(body) == sum {
-        true => Ok(body),
+    match matches!(form, BITMAP | LIST) && crc32fast::hash(body) == sum {
+        true => Ok((form, body)),
         false => Err(Damaged),
     }
 }
@@ -136,8 +172,13 @@ mod tests {
         ]
     }
 
+    /// Few, and some more than a list may have.
     fn persons() -> impl Strategy<Value = Vec<i64>> {
-        prop::collection::vec(person(), 0..60)
+        let more = prop_oneof![Just(0), Just(0), Just(MAX_LISTED as i64 - 1), Just(3_000)];
+        (prop::collection::vec(person(), 0..60), more).prop_map(|(persons, more)| {
+            let first = 1 << 20;
+            persons.into_iter().chain(first..first + more).collect()
+        })
     }
 
     fn set(persons: &[i64]) -> PersonSet {
@@ -194,20 +235,39 @@ mod tests {
 
         #[test]
         fn no_bytes_make_reading_fail_otherwise_than_by_an_error(body: Vec<u8>, cut: prop::sample::Index, persons in persons()) {
-            let with_sum = |body: &[u8]| {
-                let mut bytes = vec![VERSION];
+            let with_sum = |form: u8, body: &[u8]| {
+                let mut bytes = vec![form];
                 bytes.extend_from_slice(&crc32fast::hash(body).to_le_bytes());
                 bytes.extend_from_slice(body);
                 bytes
             };
             let _ = PersonSet::read(&body);
-            if let Ok(set) = PersonSet::read(&with_sum(&body)) {
-                prop_assert_eq!(set.persons().count() as u64, set.len());
+            for form in [BITMAP, LIST] {
+                if let Ok(set) = PersonSet::read(&with_sum(form, &body)) {
+                    prop_assert_eq!(PersonSet::read(&set.write()), Ok(set));
+                }
             }
             let whole = set(&persons).write();
             let part = &whole[HEAD..][..cut.index(whole.len() - HEAD)];
-            prop_assert_eq!(PersonSet::read(&with_sum(part)), Err(Damaged));
+            prop_assert_eq!(PersonSet::read(&with_sum(whole[0], part)), Err(Damaged));
         }
+    }
+
+    #[test]
+    fn a_bitmap_of_few_persons_is_still_read() {
+        let few = set(&[1, 70_000, 1 << 40]);
+        let mut body = Vec::new();
+        few.0.serialize_into(&mut body).unwrap();
+        let mut bytes = vec![BITMAP];
+        bytes.extend_from_slice(&crc32fast::hash(&body).to_le_bytes());
+        bytes.extend_from_slice(&body);
+        assert_eq!(PersonSet::read(&bytes), Ok(few));
+    }
+
+    #[test]
+    fn few_persons_take_two_bytes_each_and_six_in_all() {
+        let hundreds: Vec<i64> = (0..10).map(|n| 1_000 + n * 500).collect();
+        assert_eq!(set(&hundreds).write().len(), 6 + 2 * 10);
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub(super) fn get(bytes: &[u8], index: usize, width: u32) -> u64 {
 }
 
 /// Appends a number in groups of seven bits, the low ones first; the eighth bit says that more follow.
-pub(super) fn push_varint(mut value: u64, out: &mut Vec<u8>) {
+pub(crate) fn push_varint(mut value: u64, out: &mut Vec<u8>) {
     while value >= 0x80 {
         out.push((value & 0x7f) as u8 | 0x80);
         value >>= 7;
@@ -56,7 +56,7 @@ pub(super) fn push_varint(mut value: u64, out: &mut Vec<u8>) {
 }
 
 /// Takes such a number off the front.
-pub(super) fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
+pub(crate) fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
     let mut value = 0_u64;
     for shift in (0..u64::BITS).step_by(7) {
         let (first, rest) = bytes.split_first()?;

@@ -9,7 +9,7 @@
 //! them is [`border`]. Until events are in pieces they are in an [`arrival`].
 
 pub(crate) mod arrival;
-mod bits;
+pub(crate) mod bits;
 #[cfg(not(fuzzing))]
 mod border;
 mod checksum;

@@ -90,7 +90,7 @@ SELECT ARRAY(SELECT weir.person_set_members(weir.person_set('{3, 1, NULL, 3, 500
        weir.person_set_replace(weir.person_set('{1, 2}'), '{9}', '{3}') IS NULL AS none_replaced;
 
 -- Bytes that are no set are refused, and where a bucket's are, it is named; counted anew, it is right again.
-UPDATE weir.rollup_buckets SET person_set = set_byte(person_set, 20, 77) WHERE environment = 'weeks' AND rollup = 'daily' AND bucket = '2025-03-05';
+UPDATE weir.rollup_buckets SET person_set = set_byte(person_set, 6, 77) WHERE environment = 'weeks' AND rollup = 'daily' AND bucket = '2025-03-05';
 SELECT r.* FROM pg_temp.refusal('SELECT * FROM weir.rollup(''daily'', environment => ''weeks'', granularity => ''week'')') r;
 SELECT weir.recount_rollups('2025-03-05', '2025-03-06', 'weeks');
 SELECT * FROM weir.rollup('daily', environment => 'weeks', granularity => 'week');
