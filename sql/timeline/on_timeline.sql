@@ -15,7 +15,7 @@ AS $$
                AND b.first_time < coalesce(on_timeline.to_time, 'infinity') AND b.last_time >= coalesce(on_timeline.from_time, '-infinity'))
        AND (SELECT count(*) <= 1000
               FROM (SELECT FROM weir.merged_persons m WHERE NOT m.in_timeline AND m.environment = on_timeline.environment LIMIT 1001) m)
-       AND (time_zone = 'UTC' AND granularity NOT IN ('minute', 'hour') OR (
+       AND (time_zone = 'UTC' AND (granularity NOT IN ('minute', 'hour') OR to_time - from_time < interval '60 days') OR (
             SELECT weir.has_whole_days(coalesce(from_time, r.first), coalesce(to_time, now() + interval '1 year'), time_zone)
                AND coalesce(coalesce(to_time, r.last) - coalesce(from_time, r.first)
                             < CASE granularity WHEN 'minute' THEN interval '60 days' WHEN 'hour' THEN '10 years' ELSE '200 years' END, true)

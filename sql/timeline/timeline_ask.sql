@@ -24,8 +24,8 @@ DECLARE
     after_week CONSTANT date := from_time::date - 7;
     last_week  CONSTANT date := (to_time - interval '1 microsecond')::date;
 BEGIN
-    -- A second process takes some milliseconds to start, in which one walks through some megabytes.
-    IF (SELECT sum(pg_relation_size(i.inhrelid)) FROM pg_inherits i WHERE i.inhparent = 'weir.timeline'::regclass) < 2000000 THEN
+    -- A second process takes some milliseconds of CPU and more of time to start, in which one walks through some megabytes.
+    IF (SELECT sum(pg_relation_size(i.inhrelid)) FROM pg_inherits i WHERE i.inhparent = 'weir.timeline'::regclass) < 6000000 THEN
         PERFORM set_config('parallel_setup_cost', '1e9', true);
     END IF;
     from_time := greatest(from_time, weir.purged_before());

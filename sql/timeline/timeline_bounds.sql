@@ -1,17 +1,23 @@
 CREATE FUNCTION weir.timeline_bounds(
     environment text, from_time timestamptz, to_time timestamptz, live bytea[], OUT first timestamptz, OUT last timestamptz
 )
-    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
     SET timezone = 'UTC'
 AS $$
-    SELECT CASE WHEN from_time > '-infinity' THEN from_time ELSE min(w.week) END,
-           CASE WHEN to_time < 'infinity' THEN to_time ELSE max(w.week) + interval '7 days' END
-      FROM (SELECT min(t.week)::timestamptz AS week FROM weir.timeline t WHERE t.environment = timeline_bounds.environment
-             UNION ALL
-            SELECT max(t.week) FROM weir.timeline t WHERE t.environment = timeline_bounds.environment
-             UNION ALL
-            SELECT h.week FROM unnest(live) AS l (data), weir.timeline_piece(l.data) h) w
+BEGIN
+    IF from_time = '-infinity' OR to_time = 'infinity' THEN
+        SELECT min(w.week), max(w.week) + interval '7 days'
+          INTO first, last
+          FROM (SELECT min(t.week)::timestamptz AS week FROM weir.timeline t WHERE t.environment = timeline_bounds.environment
+                 UNION ALL
+                SELECT max(t.week) FROM weir.timeline t WHERE t.environment = timeline_bounds.environment
+                 UNION ALL
+                SELECT h.week FROM unnest(live) AS l (data), weir.timeline_piece(l.data) h) w;
+    END IF;
+    first := CASE from_time WHEN '-infinity' THEN first ELSE from_time END;
+    last := CASE to_time WHEN 'infinity' THEN last ELSE to_time END;
+END
 $$;
 
 COMMENT ON FUNCTION weir.timeline_bounds(text, timestamptz, timestamptz, bytea[]) IS
