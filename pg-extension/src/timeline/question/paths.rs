@@ -1,6 +1,7 @@
 //! From which event sessions go on to which.
 
 use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
 use serde::Deserialize;
@@ -107,14 +108,22 @@ impl Question for Paths {
         } else {
             events
         };
-        visits.each(person, events.times, events.sessions, |session, stretch| {
-            let mut names = &events.labels[stretch.clone()];
-            for moment in events.times[stretch].chunk_by(|a, b| a == b) {
-                let (these, rest) = names.split_at(moment.len());
-                open.moment(session, person, moment[0], these);
-                names = rest;
-            }
-        });
+        let start = open.asked.start;
+        let begins = |stretch: Range<usize>| events.labels[stretch].iter().any(|name| start.is(*name));
+        visits.each(
+            person,
+            events.times,
+            events.sessions,
+            begins,
+            |session, stretch| {
+                let mut names = &events.labels[stretch.clone()];
+                for moment in events.times[stretch].chunk_by(|a, b| a == b) {
+                    let (these, rest) = names.split_at(moment.len());
+                    open.moment(session, person, moment[0], these);
+                    names = rest;
+                }
+            },
+        );
     }
 
     fn answer(self, _: fn()) -> Vec<i64> {

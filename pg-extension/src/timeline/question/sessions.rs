@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::visits::Visits;
+use super::visits::{USUAL, Visits};
 use super::{Buckets, Question};
 use crate::timeline::SHARD_PERSONS;
 use crate::timeline::columns::Events;
@@ -21,7 +21,7 @@ impl Asked {
     pub(super) fn begin(self) -> Sessions {
         Sessions {
             visits: Visits::new(self.gap),
-            sessions: Vec::new(),
+            sessions: Vec::with_capacity(USUAL),
             persons: vec![0; self.buckets.len().max(1)],
             last: vec![u32::MAX; SHARD_PERSONS],
             buckets: Buckets::new(self.buckets),
@@ -61,29 +61,35 @@ impl Question for Sessions {
             persons,
             last,
         } = self;
-        visits.each(person, events.times, events.sessions, |number, stretch| {
-            let (first, end) = (events.times[stretch.start], events.times[stretch.end - 1]);
-            let count = stretch.len() as u32;
-            match sessions.get_mut(number) {
-                Some(session) => {
-                    session.events += count;
-                    session.last = end;
-                }
-                None => {
-                    let bucket = buckets.of(first).map_or(0, |(bucket, _)| bucket);
-                    if last[person] != bucket {
-                        last[person] = bucket;
-                        persons[bucket as usize] += 1;
+        visits.each(
+            person,
+            events.times,
+            events.sessions,
+            |_| true,
+            |number, stretch| {
+                let (first, end) = (events.times[stretch.start], events.times[stretch.end - 1]);
+                let count = stretch.len() as u32;
+                match sessions.get_mut(number) {
+                    Some(session) => {
+                        session.events += count;
+                        session.last = end;
                     }
-                    sessions.push(Session {
-                        bucket,
-                        events: count,
-                        first,
-                        last: end,
-                    });
+                    None => {
+                        let bucket = buckets.of(first).map_or(0, |(bucket, _)| bucket);
+                        if last[person] != bucket {
+                            last[person] = bucket;
+                            persons[bucket as usize] += 1;
+                        }
+                        sessions.push(Session {
+                            bucket,
+                            events: count,
+                            first,
+                            last: end,
+                        });
+                    }
                 }
-            }
-        });
+            },
+        );
     }
 
     fn answer(self, _: fn()) -> Vec<i64> {

@@ -8,6 +8,9 @@ use rustc_hash::FxBuildHasher;
 use crate::timeline::SHARD_BITS;
 use crate::timeline::SHARD_PERSONS;
 
+/// How many sessions there is room for before it grows.
+pub(super) const USUAL: usize = 3 * SHARD_PERSONS;
+
 /// The sessions of a shard's persons, numbered from 0 as they begin.
 ///
 /// A session is what its sender calls one; where it doesn't, a person's events with less than the gap between them.
@@ -25,6 +28,8 @@ struct Person {
     /// The sender's session of the last event that had one, and its number.
     name: u64,
     named: u32,
+    /// Whether any session of its own has a name and a number.
+    has_named: bool,
     /// The number of the last session without a name, and when its last event was.
     unnamed: u32,
     last: i64,
@@ -35,6 +40,7 @@ impl Visits {
         let nobody = Person {
             name: 0,
             named: 0,
+            has_named: false,
             unnamed: 0,
             last: i64::MIN,
         };
@@ -42,12 +48,13 @@ impl Visits {
             gap,
             count: 0,
             persons: vec![nobody; SHARD_PERSONS],
-            named: HashMap::default(),
+            named: HashMap::with_capacity_and_hasher(USUAL, FxBuildHasher),
         }
     }
 
     /// Calls `visit` for each stretch of a person's next events that is of one session, with the session's number.
     ///
+    /// - `counts`: whether a session is one from this stretch on; stretches before are passed over, where it has a name
     /// - `times`: in order, and later than those before
     /// - `names`: the sender's sessions, 0 being none; as long as `times`
     pub(super) fn each(
@@ -55,6 +62,7 @@ impl Visits {
         person: usize,
         times: &[i64],
         names: &[u64],
+        counts: impl Fn(Range<usize>) -> bool,
         mut visit: impl FnMut(usize, Range<usize>),
     ) {
         let Self {
@@ -69,12 +77,21 @@ impl Visits {
             let (name, end) = (stretch[0], start + stretch.len());
             if name != 0 {
                 if name != state.name {
-                    state.name = name;
-                    state.named = *named
-                        .entry(name << SHARD_BITS | person as u64)
-                        .or_insert_with(|| next(count));
+                    let key = name << SHARD_BITS | person as u64;
+                    let number = if counts(start..end) {
+                        Some(*named.entry(key).or_insert_with(|| next(count)))
+                    } else if state.has_named {
+                        named.get(&key).copied()
+                    } else {
+                        None
+                    };
+                    state.has_named |= number.is_some();
+                    state.name = number.map_or(0, |_| name);
+                    state.named = number.unwrap_or(state.named);
                 }
-                visit(state.named as usize, start..end);
+                if state.name != 0 {
+                    visit(state.named as usize, start..end);
+                }
                 start = end;
                 continue;
             }
@@ -128,10 +145,10 @@ mod tests {
             let mut visits = Visits::new(gap);
             let mut sessions: Vec<Vec<usize>> = Vec::new();
             // Somebody else's sessions of the same names are others.
-            visits.each(4, &[0, 0], &[1, 2], |_, _| {});
+            visits.each(4, &[0, 0], &[1, 2], |_| true, |_, _| {});
             let week = week.min(times.len());
             for weeks in [0..week, week..times.len()] {
-                visits.each(3, &times[weeks.clone()], &names[weeks.clone()], |number, stretch| {
+                visits.each(3, &times[weeks.clone()], &names[weeks.clone()], |_| true, |number, stretch| {
                     let number = number - 2;
                     assert!(number <= sessions.len(), "numbers have no gaps");
                     if number == sessions.len() {
