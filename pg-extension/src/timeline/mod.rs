@@ -26,6 +26,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod words;
 
 #[cfg(not(fuzzing))]
 pub(crate) use border::moved;

@@ -2,6 +2,7 @@
 //! `funnel_reached.sql`, `sessions_counted.sql`, `path_edges.sql` and `path_doubts.sql`.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -9,16 +10,35 @@ use pgrx::prelude::*;
 use crate::error::Error;
 use crate::timeline::header::Damaged;
 use crate::timeline::question::{Counted, Edges, Reached};
+use crate::timeline::words;
 
-fn words(parts: &[u8]) -> impl Iterator<Item = i64> {
-    parts.as_chunks().0.iter().map(|word| i64::from_le_bytes(*word))
+fn words(parts: Option<&[u8]>) -> impl Iterator<Item = i64> {
+    words::read(parts.unwrap_or_default())
+}
+
+/// How many durations are held at a time, unless one median takes more: 8 MB.
+const MOST: i64 = 1 << 20;
+
+/// Stretches of what has so many durations each, such that those of a stretch may be held.
+fn stretches(counts: impl Iterator<Item = i64>) -> Vec<Range<usize>> {
+    let (mut all, mut start, mut held, mut end) = (Vec::new(), 0, 0, 0);
+    for count in counts {
+        if held + count > MOST && end > start {
+            all.push(start..end);
+            (start, held) = (end, 0);
+        }
+        held += count;
+        end += 1;
+    }
+    all.push(start..end);
+    all
 }
 
 /// Counts, place by place, of parts that are `width` words each.
 #[pg_extern(sql = false)]
 fn timeline_counts(parts: Option<&[u8]>, width: i32) -> Vec<i64> {
     let mut counts = vec![0; usize::try_from(width).unwrap_or(0)];
-    for (place, word) in (0..counts.len()).cycle().zip(words(parts.unwrap_or_default())) {
+    for (place, word) in (0..counts.len()).cycle().zip(words(parts)) {
         counts[place] += word;
     }
     counts
@@ -49,7 +69,7 @@ fn funnel_reached(
     let Reached {
         persons,
         microseconds,
-    } = Reached::sum(words(parts.unwrap_or_default()), steps).ok_or(damaged())?;
+    } = Reached::sum(words(parts), steps).ok_or(damaged())?;
     Ok(TableIterator::new(
         (1..)
             .zip(persons.into_iter().zip(microseconds))
@@ -85,24 +105,27 @@ fn sessions_counted(
     ErrorReport,
 > {
     let buckets = usize::try_from(buckets).unwrap_or(0);
-    let counted = Counted::sum(words(parts.unwrap_or_default()), buckets).ok_or(damaged())?;
-    Ok(TableIterator::new(
-        (1..)
-            .zip(counted)
-            .filter(|(_, counted)| !counted.microseconds.is_empty())
-            .map(|(place, mut counted)| {
-                let sessions = counted.microseconds.len();
-                (
+    let counted = Counted::sum(words(parts), buckets).ok_or(damaged())?;
+    let mut rows = Vec::new();
+    for stretch in stretches(counted.iter().map(|counted| counted.sessions)) {
+        let microseconds = Counted::microseconds(words(parts), stretch.clone());
+        for ((place, counted), mut microseconds) in (1..).zip(&counted).skip(stretch.start).zip(microseconds)
+        {
+            let sessions = counted.sessions as f64;
+            if counted.sessions > 0 {
+                rows.push((
                     place,
-                    sessions as i64,
+                    counted.sessions,
                     counted.persons,
-                    counted.events as f64 / sessions as f64,
-                    mean(&counted.microseconds),
-                    median(&mut counted.microseconds),
-                    counted.bounces as f64 / sessions as f64,
-                )
-            }),
-    ))
+                    counted.events as f64 / sessions,
+                    mean(&microseconds),
+                    median(&mut microseconds),
+                    counted.bounces as f64 / sessions,
+                ));
+            }
+        }
+    }
+    Ok(TableIterator::new(rows))
 }
 
 /// The `top` edges by sessions, in order of step and sessions.
@@ -131,34 +154,35 @@ fn path_edges(
 > {
     let names: Vec<&str> = names.iter().map(Option::unwrap_or_default).collect();
     let name = |code: u32| names.get(code as usize).copied();
-    let edges = Edges::sum(words(parts.unwrap_or_default())).ok_or(damaged())?;
     let mut rows = Vec::new();
-    for ((step, source, target), (persons, microseconds)) in edges.taken {
-        if !microseconds.is_empty() {
-            let (source, target) = (name(source).ok_or(damaged())?, name(target).ok_or(damaged())?);
-            rows.push((
-                Reverse(microseconds.len()),
-                step as i32,
-                source,
-                target,
-                persons,
-                microseconds,
-            ));
+    for (edge, (persons, sessions)) in Edges::sum(words(parts)).ok_or(damaged())?.taken {
+        if sessions > 0 {
+            let (source, target) = (name(edge.1).ok_or(damaged())?, name(edge.2).ok_or(damaged())?);
+            rows.push((Reverse(sessions), edge.0, source, target, persons, edge));
         }
     }
     rows.sort_unstable();
     rows.truncate(usize::try_from(top).unwrap_or(0));
     rows.sort_by_key(|row| row.1);
+    let mut seconds = Vec::new();
+    for stretch in stretches(rows.iter().map(|row| row.0.0)) {
+        let edges: Vec<_> = rows[stretch].iter().map(|row| row.5).collect();
+        seconds.extend(
+            Edges::microseconds(words(parts), &edges)
+                .iter_mut()
+                .map(|each| median(each)),
+        );
+    }
     let rows: Vec<_> = rows
         .into_iter()
+        .zip(seconds)
         .map(
-            |(Reverse(sessions), step, source, target, persons, mut microseconds)| {
-                let seconds = median(&mut microseconds);
+            |((Reverse(sessions), step, source, target, persons, _), seconds)| {
                 (
-                    step,
+                    step as i32,
                     source.to_owned(),
                     target.to_owned(),
-                    sessions as i64,
+                    sessions,
                     persons,
                     seconds,
                 )
@@ -171,9 +195,7 @@ fn path_edges(
 /// The persons whose paths depend on the order of events of one moment.
 #[pg_extern(sql = false)]
 fn path_doubts(parts: Option<&[u8]>) -> Result<Vec<i64>, ErrorReport> {
-    Ok(Edges::sum(words(parts.unwrap_or_default()))
-        .ok_or(damaged())?
-        .doubtful)
+    Ok(Edges::sum(words(parts)).ok_or(damaged())?.doubtful)
 }
 
 fn damaged() -> Error {

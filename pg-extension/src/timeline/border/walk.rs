@@ -14,7 +14,7 @@ use crate::timeline::header::{Damaged, shard_said_by};
 use crate::timeline::piece::Piece;
 use crate::timeline::question::{Asked, Walking};
 use crate::timeline::walk::Live;
-use crate::timeline::{place_of, shard_of};
+use crate::timeline::{place_of, shard_of, words};
 
 struct Shard {
     shard: i32,
@@ -93,7 +93,7 @@ fn pieces_of<'a>(shard: i32, pieces: impl Iterator<Item = &'a [u8]>) -> Result<V
     Ok(own.into_iter().map(|(_, bytes)| bytes).collect())
 }
 
-/// The shard's part of the answer: its words, little-endian.
+/// The shard's part of the answer: see [`words`].
 #[pg_extern(sql = false)]
 fn timeline_walk_end(current: Internal) -> Result<Option<Vec<u8>>, ErrorReport> {
     // SAFETY: as above.
@@ -115,5 +115,5 @@ pub(super) fn bytes(shard: i32, walk: Option<Box<dyn Walking>>) -> Result<Option
             week: String::new(),
             why,
         })?;
-    Ok(Some(words.into_iter().flat_map(i64::to_le_bytes).collect()))
+    Ok(Some(words::write(&words)))
 }

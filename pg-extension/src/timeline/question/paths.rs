@@ -67,8 +67,9 @@ struct Open {
     doubtful: Vec<bool>,
 }
 
-/// By step, source and target.
-type ByEdge<T> = HashMap<(u32, u32, u32), T, FxBuildHasher>;
+/// Step, source and target.
+pub(in crate::timeline) type Edge = (u32, u32, u32);
+type ByEdge<T> = HashMap<Edge, T, FxBuildHasher>;
 
 const NOT_BEGUN: u32 = u32::MAX;
 const OVER: u32 = u32::MAX - 1;
@@ -249,7 +250,7 @@ fn add_edges(edges: &mut ByEdge<Taken>, path: &Path, first_step: u32) {
     }
 }
 
-/// Edges of paths, by step, source and target: how many persons took it, and how long each session did.
+/// Edges of paths, by step, source and target: how many persons and sessions took each.
 ///
 /// The words of an answer are: how many persons' paths depend on the order of events of one moment, and their
 /// numbers; how many edges; and of each its step, the codes of its source and target, the count of persons, how many
@@ -257,7 +258,7 @@ fn add_edges(edges: &mut ByEdge<Taken>, path: &Path, first_step: u32) {
 #[derive(Debug, Default)]
 pub(in crate::timeline) struct Edges {
     pub(in crate::timeline) doubtful: Vec<i64>,
-    pub(in crate::timeline) taken: ByEdge<(i64, Vec<i64>)>,
+    pub(in crate::timeline) taken: ByEdge<(i64, i64)>,
 }
 
 impl Edges {
@@ -272,13 +273,34 @@ impl Edges {
             for _ in 0..words.next()? {
                 let mut next = || u32::try_from(words.next()?).ok();
                 let edge = (next()?, next()?, next()?);
-                let (persons, microseconds) = all.taken.entry(edge).or_default();
+                let (persons, sessions) = all.taken.entry(edge).or_default();
                 *persons += words.next()?;
-                for _ in 0..words.next()? {
-                    microseconds.push(words.next()?);
-                }
+                let own = words.next()?;
+                *sessions += own;
+                (0..own).try_for_each(|_| words.next().map(drop))?;
             }
         }
         Some(all)
+    }
+
+    /// How long each of the sessions took that took one of these edges.
+    pub(in crate::timeline) fn microseconds(
+        mut words: impl Iterator<Item = i64>,
+        edges: &[Edge],
+    ) -> Vec<Vec<i64>> {
+        let places: ByEdge<usize> = edges.iter().copied().zip(0..).collect();
+        let mut all = vec![Vec::new(); edges.len()];
+        while let Some(doubtful) = words.next() {
+            words.by_ref().take(doubtful as usize).for_each(drop);
+            for _ in 0..words.next().unwrap_or(0) {
+                let [step, source, target, _, sessions] = std::array::from_fn(|_| words.next().unwrap_or(0));
+                let own = words.by_ref().take(sessions as usize);
+                match places.get(&(step as u32, source as u32, target as u32)) {
+                    Some(place) => all[*place].extend(own),
+                    None => own.for_each(drop),
+                }
+            }
+        }
+        all
     }
 }

@@ -1,5 +1,7 @@
 //! Sessions by the bucket in which they begin.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
 use super::visits::{USUAL, Visits};
@@ -134,7 +136,7 @@ pub(in crate::timeline) struct Counted {
     pub(in crate::timeline) persons: i64,
     pub(in crate::timeline) events: i64,
     pub(in crate::timeline) bounces: i64,
-    pub(in crate::timeline) microseconds: Vec<i64>,
+    pub(in crate::timeline) sessions: i64,
 }
 
 impl Counted {
@@ -149,10 +151,28 @@ impl Counted {
             counted.persons += words.next()?;
             counted.events += words.next()?;
             counted.bounces += words.next()?;
-            for _ in 0..words.next()? {
-                counted.microseconds.push(words.next()?);
-            }
+            let sessions = words.next()?;
+            counted.sessions += sessions;
+            (0..sessions).try_for_each(|_| words.next().map(drop))?;
         }
         Some(all)
+    }
+
+    /// How long the sessions of some of the buckets took, by bucket.
+    pub(in crate::timeline) fn microseconds(
+        mut words: impl Iterator<Item = i64>,
+        buckets: Range<usize>,
+    ) -> Vec<Vec<i64>> {
+        let mut all = vec![Vec::new(); buckets.len()];
+        while let Some(bucket) = words.next() {
+            let place = (bucket as usize).checked_sub(buckets.start);
+            let [_, _, _, sessions] = std::array::from_fn(|_| words.next().unwrap_or(0));
+            let own = words.by_ref().take(sessions as usize);
+            match place.and_then(|place| all.get_mut(place)) {
+                Some(microseconds) => microseconds.extend(own),
+                None => own.for_each(drop),
+            }
+        }
+        all
     }
 }
