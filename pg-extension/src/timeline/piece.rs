@@ -6,6 +6,26 @@ use super::encode::LENGTHS;
 use super::header::{Damaged, Header, SESSION_BITS};
 use super::{SHARD_PERSONS, WEEK, week_start};
 
+/// What eight bytes from any of four times that follow each other may reach to.
+const NEAR: usize = 24;
+/// By the lengths of four times, a byte: where each of them ends.
+static ENDS: [[u8; 4]; 256] = ends();
+
+const fn ends() -> [[u8; 4]; 256] {
+    let mut all = [[0; 4]; 256];
+    let mut four = 0;
+    while four < all.len() {
+        let (mut end, mut at) = (0, 0);
+        while at < 4 {
+            end += LENGTHS[four >> (at * 2) & 3] as u8;
+            all[four][at] = end;
+            at += 1;
+        }
+        four += 1;
+    }
+    all
+}
+
 /// A piece whose header and checksum are right.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece<'a> {
@@ -90,37 +110,53 @@ impl<'a> Piece<'a> {
     }
 
     fn times<L>(&self, start: usize, columns: &mut Columns<L>) -> Result<(), Damaged> {
-        let layout = self.header.layout();
         let unit = self.header.unit_microseconds();
         let week = week_start(self.header.week);
-        let lengths = self.from(layout.lengths);
-        let mut at = layout.times;
-        let (mut index, mut widest) = (0_usize, 0);
         let Columns { stretches, times, .. } = columns;
         times.resize(start + usize::from(self.header.events), 0);
-        let mut places = times[start..].iter_mut();
+        let times = &mut times[start..];
+        // None is so wide that the sum of them all could overflow.
+        if self.differences(times)? > WEEK / unit * 2 {
+            return Err(Damaged("a time is outside of its week"));
+        }
+        let mut places = times.iter_mut();
         for stretch in own(stretches, start) {
             let mut time = week;
             for place in places.by_ref().take(stretch.count as usize) {
-                let four = lengths.get(index / 4).copied().unwrap_or(0);
-                let length = LENGTHS[usize::from(four >> (index % 4 * 2) & 3)];
-                let units = word(self.bytes, at) & ((1 << (length * 8)) - 1);
-                widest |= units;
-                time = time.wrapping_add(units.cast_signed().wrapping_mul(unit));
+                time = time.wrapping_add(place.wrapping_mul(unit));
                 *place = time;
-                at += length as usize;
-                index += 1;
             }
             if time >= week + WEEK {
                 return Err(Damaged("a time is outside of its week"));
             }
         }
-        // None is so wide that the sum of them all could have overflowed.
-        if widest.cast_signed() > WEEK / unit * 2 {
-            return Err(Damaged("a time is outside of its week"));
+        Ok(())
+    }
+
+    /// Reads by how many units each time is later than the one before; returns a number as wide as the widest.
+    fn differences(&self, into: &mut [i64]) -> Result<i64, Damaged> {
+        let layout = self.header.layout();
+        let lengths = self.from(layout.lengths);
+        let (mut at, mut widest) = (layout.times, 0);
+        for (four, places) in lengths.iter().zip(into.chunks_mut(4)) {
+            let ends = ENDS[usize::from(*four)];
+            let near = self.from(at).first_chunk::<NEAR>();
+            let mut begin = 0;
+            for (place, end) in places.iter_mut().zip(ends) {
+                let end = usize::from(end);
+                let eight = match near {
+                    Some(near) => word(near, begin & 15),
+                    None => word(self.bytes, at + begin),
+                };
+                let units = eight & ((1 << ((end - begin) * 8)) - 1);
+                widest |= units;
+                *place = units.cast_signed();
+                begin = end;
+            }
+            at += begin;
         }
         if at == layout.changes {
-            Ok(())
+            Ok(widest.cast_signed())
         } else {
             Err(Damaged("its times don't add up"))
         }

@@ -1,11 +1,14 @@
 //! The ordered funnel, as [`crate::analysis::funnel`] defines it, with a person's chains kept from week to week.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
-use super::Question;
+use super::{Question, Walking};
 use crate::analysis::funnel::{Event, can_serve};
 use crate::timeline::SHARD_PERSONS;
 use crate::timeline::columns::Events;
+use crate::timeline::walk::{Live, Walk};
 
 /// The most steps: what is kept of a person grows with their square.
 const MAX_STEPS: usize = 16;
@@ -24,26 +27,54 @@ pub(in crate::timeline) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn begin(mut self) -> Funnel {
+    pub(in crate::timeline) fn begin(mut self, range: Range<i64>, live: Live) -> Box<dyn Walking> {
         self.steps.truncate(MAX_STEPS);
-        Funnel {
-            chains: Chains::new(self.steps.len()),
-            within: self.within,
-            steps: self.steps,
-            places: vec![NOWHERE; SHARD_PERSONS],
+        // A chain that is as long as a few words is copied in as few instructions.
+        match self.steps.len() {
+            0..=4 => Box::new(Walk::new(Funnel::<4>::new(self), range, live)),
+            5..=8 => Box::new(Walk::new(Funnel::<8>::new(self), range, live)),
+            _ => Box::new(Walk::new(Funnel::<MAX_STEPS>::new(self), range, live)),
         }
     }
 }
 
-pub(super) struct Funnel {
+/// A funnel of at most `N` steps.
+struct Funnel<const N: usize> {
     steps: Vec<Option<u32>>,
     within: i64,
     /// By person: where its chains are. Most persons may never take the first step.
     places: Vec<u16>,
-    chains: Chains,
+    chains: Vec<Chains<N>>,
+    /// Where the events are, among those at hand, that serve a step.
+    serving: Vec<u32>,
 }
 
-impl Question for Funnel {
+impl<const N: usize> Funnel<N> {
+    fn new(asked: Asked) -> Self {
+        Self {
+            steps: asked.steps,
+            within: asked.within,
+            places: vec![NOWHERE; SHARD_PERSONS],
+            chains: Vec::new(),
+            serving: Vec::new(),
+        }
+    }
+
+    /// Finds the events that serve a step, without a branch: which do is not to be foretold.
+    fn serving(&mut self, labels: &[u32]) -> usize {
+        if self.serving.len() < labels.len() {
+            self.serving.resize(labels.len(), 0);
+        }
+        let mut count = 0;
+        for (at, label) in labels.iter().enumerate() {
+            self.serving[count] = at as u32;
+            count += usize::from(*label != 0);
+        }
+        count
+    }
+}
+
+impl<const N: usize> Question for Funnel<N> {
     type Label = u32;
 
     fn label(&self, name: u32) -> u32 {
@@ -54,161 +85,140 @@ impl Question for Funnel {
     }
 
     fn person(&mut self, person: usize, events: Events<'_, u32>) {
-        let mut at = 0;
-        while let Some(label) = events.labels.get(at) {
-            if *label == 0 {
-                at += 1;
-                continue;
-            }
-            let time = events.times[at];
-            let moment = events.times[at..]
+        let count = self.serving(events.labels);
+        let mut serving = &self.serving[..count];
+        let place = &mut self.places[person];
+        if *place == NOWHERE {
+            let first = serving.iter().position(|at| events.labels[*at as usize] & 1 == 1);
+            let Some(first) = first else { return };
+            // What comes before the first step counts where it is of the same moment.
+            let time = events.times[serving[first] as usize];
+            let before = serving[..first]
                 .iter()
-                .take_while(|other| **other == time)
-                .count();
-            let labels = &events.labels[at..at + moment];
-            at += moment;
-            let place = match self.places[person] {
-                NOWHERE if labels.iter().all(|label| label & 1 == 0) => continue,
-                NOWHERE => {
-                    self.places[person] = self.chains.add_person();
-                    self.places[person]
-                }
-                place => place,
-            };
-            self.chains.take(place.into(), time, labels, self.within);
+                .rev()
+                .take_while(|at| events.times[**at as usize] == time);
+            serving = &serving[first - before.count()..];
+            *place = self.chains.len() as u16;
+            self.chains.push(Chains::NEW);
+        }
+        let chains = &mut self.chains[usize::from(*place)];
+        let steps = self.steps.len();
+        if chains.has_all(steps) {
+            return;
+        }
+        while let Some((at, rest)) = serving.split_first() {
+            let (time, label) = (events.times[*at as usize], events.labels[*at as usize]);
+            let is_alone = rest
+                .first()
+                .is_none_or(|next| events.times[*next as usize] != time);
+            if is_alone && label.is_power_of_two() {
+                chains.take(label.trailing_zeros() as usize, steps, time, self.within);
+                serving = rest;
+            } else {
+                let same = rest
+                    .iter()
+                    .take_while(|next| events.times[**next as usize] == time)
+                    .count();
+                let (moment, later) = serving.split_at(1 + same);
+                let labels: Vec<u64> = moment
+                    .iter()
+                    .map(|at| events.labels[*at as usize].into())
+                    .collect();
+                chains.take_moment(steps, time, &labels, self.within);
+                serving = later;
+            }
         }
     }
 
     fn answer(self, _: fn()) -> Vec<i64> {
         let mut reached = Reached::new(self.steps.len());
-        for place in 0..self.chains.persons {
-            reached.add(self.chains.best(place));
+        for chains in &self.chains {
+            reached.add(chains.best(self.steps.len()));
         }
         reached.words()
     }
 }
 
-/// By person: for each number of steps the chain that started last, as its times; and the first chain that ever got as
-/// far as the longest.
-struct Chains {
-    steps: usize,
-    persons: usize,
-    latest: Vec<i64>,
-    best: Vec<i64>,
+/// One person's chains, as their times. A few cache lines: what a walk waits for most is that they come.
+#[repr(align(64))]
+struct Chains<const N: usize> {
+    /// By number of steps, from 1: the chain that started last. The last row is the first chain that ever got as far as
+    /// the longest; once that has all steps there is nothing more to know.
+    rows: [[i64; N]; N],
 }
 
-impl Chains {
-    fn new(steps: usize) -> Self {
-        Self {
-            steps,
-            persons: 0,
-            latest: Vec::new(),
-            best: Vec::new(),
+impl<const N: usize> Chains<N> {
+    const NEW: Self = Self { rows: [[NONE; N]; N] };
+
+    fn best(&self, steps: usize) -> &[i64] {
+        let best = &self.rows[N - 1][..steps];
+        &best[..best.iter().position(|time| *time == NONE).unwrap_or(steps)]
+    }
+
+    fn has_all(&self, steps: usize) -> bool {
+        self.rows[N - 1][steps - 1] != NONE
+    }
+
+    /// When the latest chain of so many steps started.
+    #[inline]
+    fn start(&self, depth: usize, steps: usize) -> i64 {
+        if depth == steps {
+            NONE
+        } else {
+            self.rows[depth - 1][0]
         }
     }
 
-    /// Chains of 1, 2, … steps lie one after the other.
-    fn size(steps: usize) -> usize {
-        steps * (steps + 1) / 2
-    }
-
-    fn add_person(&mut self) -> u16 {
-        self.persons += 1;
-        self.latest.resize(self.persons * Self::size(self.steps), NONE);
-        self.best.resize(self.persons * self.steps, NONE);
-        (self.persons - 1) as u16
-    }
-
-    fn best(&self, place: usize) -> &[i64] {
-        let best = &self.best[place * self.steps..][..self.steps];
-        let depth = best.iter().position(|time| *time == NONE).unwrap_or(self.steps);
-        &best[..depth]
-    }
-
-    /// Lets the events of one moment extend a person's chains.
-    fn take(&mut self, place: usize, time: i64, labels: &[u32], within: i64) {
-        let steps = self.steps;
-        let latest = &mut self.latest[place * Self::size(steps)..][..Self::size(steps)];
-        let best = &mut self.best[place * steps..][..steps];
-        if best[steps - 1] != NONE {
-            return;
+    /// Takes an event that serves one step: the chain of that many steps before it goes on, if it started later than
+    /// the one that there is.
+    #[inline]
+    fn take(&mut self, step: usize, steps: usize, time: i64, within: i64) {
+        let start = if step == 0 { time } else { self.rows[step - 1][0] };
+        // Of a chain that there isn't, neither is true.
+        if (time.saturating_sub(start) <= within) & (start > self.start(step + 1, steps)) {
+            let mut chain = self.rows[step.max(1) - 1];
+            chain[step] = time;
+            self.put(step + 1, steps, chain);
         }
-        match labels {
-            [label] if label.is_power_of_two() => {
-                let step = label.trailing_zeros() as usize;
-                extend(latest, best, step, time, within);
+    }
+
+    fn put(&mut self, depth: usize, steps: usize, mut chain: [i64; N]) {
+        chain[depth..].fill(NONE);
+        if depth < steps {
+            self.rows[depth - 1] = chain;
+        }
+        if self.rows[N - 1][depth - 1] == NONE {
+            self.rows[N - 1] = chain;
+        }
+    }
+
+    /// Takes several events of one moment, or one that serves several steps; see `analysis/funnel/ordered.rs`.
+    fn take_moment(&mut self, steps: usize, time: i64, labels: &[u64], within: i64) {
+        let events: Vec<Event> = labels.iter().map(|steps| Event { time, steps: *steps }).collect();
+        let reached = self.best(steps).len();
+        // From long to short, so that the heads are still those of before.
+        for depth in (1..=(reached + events.len()).min(steps)).rev() {
+            let mut later_than = self.start(depth, steps);
+            let mut head = None;
+            for from in (0..depth).rev() {
+                let start = if from == 0 { time } else { self.rows[from - 1][0] };
+                if start == NONE {
+                    continue;
+                }
+                if !can_serve(&events, from, depth) {
+                    break;
+                }
+                if time.saturating_sub(start) <= within && start > later_than {
+                    later_than = start;
+                    head = Some(from);
+                }
             }
-            _ => moment(latest, best, steps, time, labels, within),
-        }
-    }
-}
-
-/// One event that serves one step: the chain of that many steps before it goes on, if it started later than the one
-/// that there is.
-fn extend(latest: &mut [i64], best: &mut [i64], step: usize, time: i64, within: i64) {
-    let (heads, tails) = latest.split_at_mut(Chains::size(step));
-    let chain = &mut tails[..=step];
-    if step > 0 {
-        let head = &heads[Chains::size(step - 1)..];
-        let start = head[0];
-        if start == NONE || time.saturating_sub(start) > within || chain[0] >= start {
-            return;
-        }
-        chain[..step].copy_from_slice(head);
-    }
-    chain[step] = time;
-    if best[step] == NONE {
-        best[..=step].copy_from_slice(chain);
-    }
-}
-
-/// Several events of one moment, or one that serves several steps; see `analysis/funnel/ordered.rs`.
-fn moment(latest: &mut [i64], best: &mut [i64], steps: usize, time: i64, labels: &[u32], within: i64) {
-    let events: Vec<Event> = labels
-        .iter()
-        .filter(|label| **label != 0)
-        .map(|label| Event {
-            time,
-            steps: u64::from(*label),
-        })
-        .collect();
-    let chain = |depth: usize| Chains::size(depth - 1)..Chains::size(depth);
-    let reached = (1..=steps)
-        .take_while(|depth| latest[chain(*depth).start] != NONE)
-        .count();
-    // From long to short, so that the heads are still those of before.
-    for depth in (1..=(reached + events.len()).min(steps)).rev() {
-        let mut later_than = latest[chain(depth).start];
-        let mut head = None;
-        for from in (0..depth).rev() {
-            let start = match from {
-                0 => time,
-                _ => latest[chain(from).start],
-            };
-            if start == NONE {
-                continue;
-            }
-            if !can_serve(&events, from, depth) {
-                break;
-            }
-            if time.saturating_sub(start) <= within && start > later_than {
-                later_than = start;
-                head = Some(from);
+            if let Some(from) = head {
+                let mut longer = if from == 0 { [NONE; N] } else { self.rows[from - 1] };
+                longer[from..depth].fill(time);
+                self.put(depth, steps, longer);
             }
         }
-        if let Some(from) = head {
-            let mut longer = vec![time; depth];
-            if from > 0 {
-                longer[..from].copy_from_slice(&latest[chain(from)]);
-            }
-            latest[chain(depth)].copy_from_slice(&longer);
-        }
-    }
-    let depth = (1..=steps)
-        .take_while(|depth| latest[chain(*depth).start] != NONE)
-        .count();
-    if depth > 0 && best[depth - 1] == NONE {
-        best[..depth].copy_from_slice(&latest[chain(depth)]);
     }
 }
 
@@ -299,16 +309,30 @@ mod tests {
 
     /// The times of the chain, the person's events being taken in two parts, as from two weeks.
     fn walked(events: &[Event], steps: usize, within: i64) -> Vec<i64> {
-        let mut chains = Chains::new(steps);
-        let place = usize::from(chains.add_person());
-        let mask = (1 << steps) - 1;
-        for moment in events.chunk_by(|a, b| a.time == b.time) {
-            let labels: Vec<u32> = moment.iter().map(|event| (event.steps & mask) as u32).collect();
-            if labels.iter().any(|label| *label != 0) {
-                chains.take(place, moment[0].time, &labels, within);
-            }
+        let mut funnel = Funnel::<4>::new(Asked {
+            steps: vec![None; steps],
+            within,
+        });
+        let cut = events.partition_point(|event| event.time < 6);
+        for events in [&events[..cut], &events[cut..]] {
+            let times: Vec<i64> = events.iter().map(|event| event.time).collect();
+            let labels: Vec<u32> = events
+                .iter()
+                .map(|event| event.steps as u32 & ((1 << steps) - 1))
+                .collect();
+            funnel.person(
+                0,
+                Events {
+                    times: &times,
+                    labels: &labels,
+                    sessions: &[],
+                },
+            );
         }
-        chains.best(place).to_vec()
+        funnel
+            .chains
+            .first()
+            .map_or(Vec::new(), |chains| chains.best(steps).to_vec())
     }
 
     proptest! {

@@ -96,7 +96,7 @@ impl Asked {
         match self {
             Self::ActivePersons(asked) => Box::new(Walk::new(asked.begin(), range, live)),
             Self::Chains(asked) => Box::new(Walk::new(asked.begin(), range, live)),
-            Self::Funnel(asked) => Box::new(Walk::new(asked.begin(), range, live)),
+            Self::Funnel(asked) => asked.begin(range, live),
             Self::Lifecycle(asked) => Box::new(Walk::new(asked.begin(), range, live)),
             Self::Paths(asked) => Box::new(Walk::new(asked.begin(shard), range, live)),
             Self::Retention(asked) => Box::new(Walk::new(asked.begin(), range, live)),
