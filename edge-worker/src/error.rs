@@ -100,6 +100,12 @@ impl Error {
         }
     }
 
+    /// Whether it would have met any other statement as well. Memory that a batch is too large for, or a temporary file,
+    /// may be enough for each of its parts.
+    pub(crate) fn is_outage(&self) -> bool {
+        matches!(self, Self::Unavailable { cause, .. } if !["53200", "53400"].contains(&cause.as_str()))
+    }
+
     /// Seconds for `Retry-After`, where coming back helps.
     pub(crate) fn retry_after_seconds(&self) -> Option<u32> {
         match self {
@@ -207,5 +213,17 @@ mod tests {
         for state in ["22P02", "42883", "57014", "23514"] {
             assert!(!is_passing(&SqlState::from_code(state)), "{state}");
         }
+    }
+
+    #[test]
+    fn what_a_batch_is_too_large_for_is_no_outage() {
+        let unavailable = |cause: &str| Error::Unavailable {
+            what: "the database",
+            cause: cause.to_owned(),
+        };
+        assert!(unavailable("connection closed").is_outage());
+        assert!(unavailable("53300").is_outage());
+        assert!(!unavailable("53200").is_outage());
+        assert!(!database("22P02").is_outage());
     }
 }

@@ -1,6 +1,7 @@
 //! Queue messages: gzip members of NDJSON lines, which may simply be put one after the other.
 
-use worker::js_sys::{ArrayBuffer, Uint8Array};
+use shared::decompress::is_gzip;
+use worker::js_sys::{ArrayBuffer, JSON, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
 
 /// The most messages of one `sendBatch`.
@@ -12,12 +13,15 @@ const MAX_BATCH_BYTES: usize = 256_000;
 /// its `weir.max_batch_bytes`.
 const PORTION_BYTES: usize = 16 * 1024 * 1024;
 
-/// Returns how many of the members, from the first on, go into one statement: at least one.
+/// Returns how many of the members, from the first on, go into one statement: at least one. What isn't gzip goes by
+/// itself: before others, it would have them read as text.
 pub(crate) fn portion<'a>(members: impl Iterator<Item = &'a [u8]>) -> usize {
-    let sums = members.scan(0, |sum, member| {
-        *sum += unpacked_bytes(member);
-        Some(*sum)
-    });
+    let sums = members
+        .take_while(|member| is_gzip(member))
+        .scan(0, |sum, member| {
+            *sum += unpacked_bytes(member);
+            Some(*sum)
+        });
     sums.take_while(|sum| *sum <= PORTION_BYTES).count().max(1)
 }
 
@@ -28,15 +32,21 @@ fn unpacked_bytes(member: &[u8]) -> usize {
 }
 
 /// Returns the bytes of a message's body: a view or a buffer, as the queue's content types `v8` and `bytes` arrive.
-/// Anything else is not ours, and empty.
+///
+/// Anything else was put into the queue by somebody else: a text as it is, other values as JSON. It may be an event; what
+/// isn't is refused like any line that is none, and kept.
 pub(crate) fn bytes(body: &JsValue) -> Vec<u8> {
-    match body.dyn_ref::<Uint8Array>() {
-        Some(view) => view.to_vec(),
-        None => body
-            .dyn_ref::<ArrayBuffer>()
-            .map(|buffer| Uint8Array::new(buffer).to_vec())
-            .unwrap_or_default(),
+    if let Some(view) = body.dyn_ref::<Uint8Array>() {
+        return view.to_vec();
     }
+    if let Some(buffer) = body.dyn_ref::<ArrayBuffer>() {
+        return Uint8Array::new(buffer).to_vec();
+    }
+    let json = || JSON::stringify(body).ok().and_then(|json| json.as_string());
+    let text = body.as_string().or_else(json);
+    // What JSON has no word for, or nothing at all, must not vanish either.
+    let text = text.filter(|text| !text.trim().is_empty());
+    text.unwrap_or_else(|| "null".to_owned()).into_bytes()
 }
 
 /// Splits members, in order, into what one `sendBatch` takes each.
@@ -89,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_statement_takes_what_unfolds_to_sixteen_megabytes_and_at_least_one() {
-        let member = |megabytes: u32| (megabytes << 20).to_le_bytes().to_vec();
+        let member = |megabytes: u32| [[0x1f, 0x8b, 8, 0], (megabytes << 20).to_le_bytes()].concat();
         let taken = |sizes: &[u32]| {
             let members: Vec<_> = sizes.iter().map(|size| member(*size)).collect();
             portion(members.iter().map(Vec::as_slice))
@@ -98,11 +108,13 @@ mod tests {
         assert_eq!(taken(&[4, 4, 4, 4, 4]), 4);
         assert_eq!(taken(&[40, 1]), 1);
         assert_eq!(taken(&[4095, 4095]), 1);
-        assert_eq!(
-            portion([&b"?"[..]; 3].into_iter()),
-            3,
-            "what isn't gzip is for the database to refuse"
-        );
+    }
+
+    #[test]
+    fn what_is_not_gzip_goes_by_itself() {
+        let member = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0][..];
+        assert_eq!(portion([b"{}", member, member].into_iter()), 1);
+        assert_eq!(portion([member, member, b"{}", member].into_iter()), 2);
     }
 
     #[test]

@@ -101,14 +101,14 @@ async fn deliver_together(database: &Database, messages: &[Parcel], config: &Con
         .concat();
     match insert(database, &all).await {
         Ok(counts) => settle(messages, &counts),
-        Err(error @ Error::Unavailable { .. }) => return Err(Stopped { done: 0, error }),
+        Err(error) if error.is_outage() => return Err(Stopped { done: 0, error }),
         Err(error) if messages.len() == 1 => send_back(messages, config, &error),
         // One of them may be poison: each is tried by itself, so that it doesn't hold up its neighbours.
         Err(_) => {
             for (done, message) in messages.iter().enumerate() {
                 match insert(database, &message.1).await {
                     Ok(counts) => settle(slice::from_ref(message), &counts),
-                    Err(error @ Error::Unavailable { .. }) => return Err(Stopped { done, error }),
+                    Err(error) if error.is_outage() => return Err(Stopped { done, error }),
                     Err(error) => send_back(slice::from_ref(message), config, &error),
                 }
             }

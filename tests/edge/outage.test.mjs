@@ -38,6 +38,45 @@ test("poison_does_not_hold_up_its_neighbours_and_is_kept", async () => {
   assert.deepEqual(kept.sort(), poison.map((body) => Buffer.from(body).toString("base64")).sort());
 });
 
+test("what_somebody_puts_into_the_queue_by_hand_is_stored_or_refused_and_spoils_nothing", async () => {
+  const [hand, plain, packed] = ["hand", "plain", "packed"].map(somebody);
+  const lost = `no JSON of ${hand}`;
+  const queue = await weir.worker.queue();
+  await queue.sendBatch([
+    { body: { event: "view", distinct_id: hand }, contentType: "json" },
+    { body: new TextEncoder().encode(line({ event: "view", distinct_id: plain })), contentType: "bytes" },
+    { body: new Uint8Array(gzipSync(line({ event: "view", distinct_id: packed }))), contentType: "v8" },
+    { body: [hand], contentType: "json" },
+    { body: lost, contentType: "text" },
+  ]);
+  for (const person of [hand, plain, packed]) await until(person, async () => (await weir.stored(person)).length === 1);
+  const refused = () => weir.postgres.sql("SELECT reason FROM weir.rejected_events WHERE raw::text LIKE $1", [`%${hand}%`]);
+  await until("the list", async () => (await refused()).length === 1);
+  assert.deepEqual(await refused(), [{ reason: "not_an_object" }]);
+  const [{ key }] = await until("the dead letter", async () => (await deadLetters()).length === 1 && deadLetters(), 60);
+  const bucket = await weir.worker.bucket();
+  assert.equal(await (await bucket.get(key)).text(), lost);
+  await bucket.delete(key);
+});
+
+test("a_message_that_takes_more_memory_than_there_is_does_not_hold_up_its_neighbours", async () => {
+  const [heavy, light] = ["heavy", "light"].map(somebody);
+  await weir.postgres.sql(`CREATE FUNCTION public.heavy() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN IF NEW.distinct_id = '${heavy}' THEN RAISE 'out of memory' USING ERRCODE = '53200'; END IF; RETURN NEW; END $$;
+    CREATE TRIGGER heavy BEFORE INSERT ON weir.events FOR EACH ROW EXECUTE FUNCTION public.heavy()`);
+  try {
+    const queue = await weir.worker.queue();
+    const member = (person) => new Uint8Array(gzipSync(line({ event: "view", distinct_id: person })));
+    await queue.sendBatch([heavy, light].map((person) => ({ body: member(person), contentType: "v8" })));
+    await until("the neighbour", async () => (await weir.stored(light)).length === 1);
+    const [{ key }] = await until("the dead letter", async () => (await deadLetters()).length === 1 && deadLetters(), 60);
+    await (await weir.worker.bucket()).delete(key);
+    assert.deepEqual(await weir.stored(heavy), []);
+  } finally {
+    await weir.postgres.sql("DROP FUNCTION public.heavy() CASCADE");
+  }
+});
+
 test("while_postgres_is_away_events_are_taken_and_questions_are_503_and_later_all_is_there", async () => {
   const person = somebody("cat");
   assert.equal((await weir.send({ event: "before", distinct_id: person })).status, 200);
