@@ -89,6 +89,9 @@ fn limiter(env: &Env, config: &Config, binding: &str) -> Option<RateLimiter> {
 
 /// Tells Cloudflare of so many tens, and returns how many of them were within the limit.
 async fn granted(limiter: &RateLimiter, id: &Id, tens: usize) -> usize {
+    if tens == 0 {
+        return 0;
+    }
     let name = tens::name(id);
     let verdicts = join_all((0..tens).map(|_| limiter.limit(name.clone()))).await;
     let is_within = |verdict: worker::Result<_>| match verdict {
@@ -117,7 +120,8 @@ fn places_by_person(items: &[Item], key: &WriteKey) -> HashMap<Id, Vec<usize>> {
         }
     }
     // Hashed: nobody who counts needs to know whose it is.
-    let id = |person| shared::key::hash(&format!("{}:{person}", tens::name(&key.hash)));
+    let key = tens::name(&key.hash);
+    let id = |person| shared::key::hash(&format!("{key}:{person}"));
     places
         .into_iter()
         .map(|(person, places)| (id(person), places))

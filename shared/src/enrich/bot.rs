@@ -1,7 +1,7 @@
 //! `context.bot`: whether a machine sent it, by what the user agent owns up to and by what the network thinks of it.
 
 use super::list::Names;
-use super::{Enrichment, Sender, put};
+use super::{Enrichment, Sender, agent, put};
 use crate::event::{Event, Platform};
 use std::sync::LazyLock;
 
@@ -76,11 +76,26 @@ pub fn is_bot(event: &Event, sender: &Sender<'_>) -> bool {
 
 /// The name of the machine that a user agent says it is.
 fn bot_name(user_agent: &str, platform: Platform) -> Option<String> {
-    let lower = user_agent.to_ascii_lowercase();
-    let at = word_with_sign(&lower)
-        .or_else(|| NAMES.find(&lower))
-        .or_else(|| LIBRARIES.find(&lower).filter(|_| platform == Platform::Web))?;
-    Some(user_agent[at].to_owned())
+    let machine = &agent::read(user_agent).machine;
+    let library = || machine.library.clone().filter(|_| platform == Platform::Web);
+    machine.name.clone().or_else(library)
+}
+
+/// The names that a user agent gives itself.
+pub(super) struct Machine {
+    name: Option<String>,
+    library: Option<String>,
+}
+
+impl Machine {
+    pub(super) fn read(user_agent: &str) -> Self {
+        let lower = user_agent.to_ascii_lowercase();
+        let part = |at: std::ops::Range<usize>| user_agent[at].to_owned();
+        Self {
+            name: word_with_sign(&lower).or_else(|| NAMES.find(&lower)).map(part),
+            library: LIBRARIES.find(&lower).map(part),
+        }
+    }
 }
 
 /// Where the first word stands that holds one of the signs.

@@ -8,7 +8,7 @@ mod browser;
 mod kind;
 mod system;
 
-use super::{Enrichment, Sender, put};
+use super::{Enrichment, Sender, agent, put};
 use crate::event::{Event, Platform};
 
 pub(super) struct Device;
@@ -23,19 +23,39 @@ impl Enrichment for Device {
         let Some(agent) = sender.user_agent.filter(|_| event.platform != Platform::Server) else {
             return;
         };
+        let found = &agent::read(agent).device;
         let context = &mut event.context;
-        if let Some((browser, version)) = browser::find(agent) {
-            put(context, "device", "browser", browser);
-            put(context, "device", "browser_version", version);
+        if let Some((browser, version)) = &found.browser {
+            put(context, "device", "browser", *browser);
+            put(context, "device", "browser_version", version.as_str());
         }
+        if let Some((system, version)) = &found.system {
+            put(context, "device", "os", *system);
+            put(context, "device", "os_version", version.as_str());
+        }
+        put(context, "device", "type", found.kind);
+        put(context, "device", "model", found.model.as_deref());
+    }
+}
+
+/// What a user agent says of it: names, and versions where there are any.
+pub(super) struct Found {
+    pub(super) browser: Option<(&'static str, String)>,
+    system: Option<(&'static str, String)>,
+    kind: &'static str,
+    model: Option<String>,
+}
+
+impl Found {
+    pub(super) fn read(agent: &str) -> Self {
         let system = system::find(agent);
-        if let Some((name, version)) = system {
-            put(context, "device", "os", name);
-            put(context, "device", "os_version", version.replace('_', "."));
+        let name = system.map(|(name, _)| name);
+        Self {
+            browser: browser::find(agent).map(|(name, version)| (name, version.to_owned())),
+            system: system.map(|(name, version)| (name, version.replace('_', "."))),
+            kind: kind::find(agent, name),
+            model: kind::model(agent, name).map(str::to_owned),
         }
-        let system = system.map(|(name, _)| name);
-        put(context, "device", "type", kind::find(agent, system));
-        put(context, "device", "model", kind::model(agent, system));
     }
 }
 

@@ -2,6 +2,7 @@
 //! it never fails and never overwrites.
 
 mod address;
+mod agent;
 mod bot;
 mod campaign;
 mod channel;
