@@ -19,11 +19,15 @@ pub(crate) async fn read(request: &mut Request, limit_bytes: usize) -> Result<Ve
     if request.inner().body().is_none() {
         return Ok(Vec::new());
     }
+    // The runtime holds a sender to the length that it announces, and has no quicker way to hand over a body.
+    if (1..=limit_bytes).contains(&announced) {
+        return request.bytes().await.map_err(broken_off);
+    }
     let mut chunks = request.stream().map_err(broken_off)?;
     if announced > limit_bytes {
         return Err(too_large(chunks, announced.min(PATIENCE_BYTES), limit_bytes).await);
     }
-    let mut body = Vec::with_capacity(announced);
+    let mut body = Vec::new();
     while let Some(chunk) = chunks.try_next().await.map_err(broken_off)? {
         if body.len() + chunk.len() > limit_bytes {
             return Err(too_large(chunks, PATIENCE_BYTES, limit_bytes).await);
