@@ -130,6 +130,7 @@ fn note(request_id: &str, route: &str, answer: &Answer) {
         "code": error.map(Error::code),
         "cause": error.and_then(Error::cause),
         "counts": answer.counts,
+        "queued": answer.queued,
     });
     log::line(level, "request", fields);
 }

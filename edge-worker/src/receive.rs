@@ -62,29 +62,31 @@ pub(crate) async fn receive(
         (dialect::Route::Events, None) => take(&asked, &Network::of(request), env, config, dialect).await,
     };
     match taken {
-        Ok(received) => Answer {
-            reply: dialect.reply(&asked, Verdict::Taken(&received)),
-            error: None,
+        Ok((received, queued)) => Answer {
             counts: Some(counts(&received.items)),
+            queued: Some(queued),
             bytes: body.len(),
+            ..dialect.reply(&asked, Verdict::Taken(&received)).into()
         },
-        Err(error) => Answer {
-            reply: dialect.reply(&asked, Verdict::Refused(&refusal(&error))),
-            error: Some(error),
-            counts: None,
-            bytes: body.len(),
-        },
+        Err(error) => {
+            let reply = dialect.reply(&asked, Verdict::Refused(&refusal(&error)));
+            Answer {
+                error: Some(error),
+                bytes: body.len(),
+                ..reply.into()
+            }
+        }
     }
 }
 
-/// Reads the events, finds whose they are, and makes them durable.
+/// Reads the events, finds whose they are, and makes them durable; says how many messages they are in the queue.
 async fn take(
     asked: &dialect::Request<'_>,
     network: &Network,
     env: &Env,
     config: &Config,
     dialect: &dyn Dialect,
-) -> Result<Received, Error> {
+) -> Result<(Received, usize), Error> {
     let mut received = dialect.read(asked)?;
     let mut parcels = vec![prepare(&mut received, asked, network, env, config).await?];
     for copy in &mut received.copies {
@@ -94,11 +96,11 @@ async fn take(
         .iter_mut()
         .flat_map(|parcel| parcel.messages.drain(..))
         .collect();
-    sink::take(env, config, messages).await?;
+    let queued = sink::take(env, config, messages).await?;
     for parcel in &parcels {
         keys::count(&parcel.key, parcel.events);
     }
-    Ok(received)
+    Ok((received, queued))
 }
 
 /// What goes on of the events of one key.

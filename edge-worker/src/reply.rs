@@ -25,6 +25,8 @@ pub(crate) struct Answer {
     pub(crate) error: Option<Error>,
     /// What became of the events, as a JSON object.
     pub(crate) counts: Option<Value>,
+    /// Messages that they became in the queue.
+    pub(crate) queued: Option<usize>,
     /// Bytes of the body that came in.
     pub(crate) bytes: usize,
 }
@@ -35,6 +37,7 @@ impl From<Reply> for Answer {
             reply,
             error: None,
             counts: None,
+            queued: None,
             bytes: 0,
         }
     }
@@ -48,10 +51,8 @@ impl From<Result<Reply, Error>> for Answer {
             Err(error) => (self::error(&error), Some(error)),
         };
         Self {
-            reply: readable_anywhere(reply),
             error,
-            counts: None,
-            bytes: 0,
+            ..readable_anywhere(reply).into()
         }
     }
 }

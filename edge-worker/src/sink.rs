@@ -25,27 +25,32 @@ pub(crate) const QUEUE: &str = "QUEUE";
 const INSERT: &str =
     "SELECT received, stored, duplicate, rejected, now()::text FROM weir.insert_batch(events => $1::bytea)";
 
-/// Makes members of a batch durable; after this the sender may hear success.
+/// Makes members of a batch durable; after this the sender may hear success. Returns how many messages wait in the queue.
 ///
 /// # Errors
 /// [`Error::Unavailable`] where the queue, or PostgreSQL, doesn't take them. What was taken of them before that is
 /// taken again when the sender sends them again, and found to be there by its ids.
-pub(crate) async fn take(env: &Env, config: &Config, members: Vec<Vec<u8>>) -> Result<(), Error> {
+pub(crate) async fn take(env: &Env, config: &Config, members: Vec<Vec<u8>>) -> Result<usize, Error> {
     match config.delivery {
         Delivery::Queue => enqueue(env, members).await,
         Delivery::Direct => {
             let database = Database::connect(env, database::INGEST).await?;
-            insert(&database, &members.concat()).await.map(drop)
+            insert(&database, &members.concat()).await.map(|_| 0)
         }
     }
 }
 
-async fn enqueue(env: &Env, members: Vec<Vec<u8>>) -> Result<(), Error> {
-    let unavailable = |error: worker::Error| Error::Unavailable {
-        what: "the queue",
-        cause: error.to_string(),
+async fn enqueue(env: &Env, members: Vec<Vec<u8>>) -> Result<usize, Error> {
+    let mut queued = 0;
+    let unavailable = |queued: usize, error: worker::Error| {
+        // The request's own line says it of those that go well.
+        log::line(Level::Info, "queued in part", json!({"queued": queued}));
+        Error::Unavailable {
+            what: "the queue",
+            cause: error.to_string(),
+        }
     };
-    let queue = env.queue(QUEUE).map_err(unavailable)?;
+    let queue = env.queue(QUEUE).map_err(|error| unavailable(0, error))?;
     for members in message::send_batches(members) {
         let count = members.len();
         let batch = members
@@ -54,10 +59,11 @@ async fn enqueue(env: &Env, members: Vec<Vec<u8>>) -> Result<(), Error> {
                 let body = JsValue::from(Uint8Array::from(member.as_slice()));
                 batch.message(RawMessageBuilder::new(body).build_with_content_type(QueueContentType::V8))
             });
-        queue.send_raw_batch(batch.build()).await.map_err(unavailable)?;
-        log::line(Level::Info, "queued", json!({"queued": count}));
+        let sent = queue.send_raw_batch(batch.build()).await;
+        sent.map_err(|error| unavailable(queued, error))?;
+        queued += count;
     }
-    Ok(())
+    Ok(queued)
 }
 
 /// A message and its body.
