@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 # Every command of the project. Each is a script in dev/ or tests/ that does the work and has a --help of its own.
 .DEFAULT_GOAL := help
-.PHONY: help run demo stop clean env psql test test-peers torture fuzz bench-ingest bench-analysis lint
+.PHONY: help run demo stop clean env psql test test-peers torture fuzz bench-ingest bench-analysis bench-edge lint
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ bench-ingest: ## what taking events in costs, beside COPY and others (WEIR_BENCH
 
 bench-analysis: ## what questions cost, beside ClickHouse, DuckDB and plain PostgreSQL (EVENTS=100000 for a short one)
 	@tests/bench/analysis.sh
+
+bench-edge: ## what the collector costs, beside Workers that do next to nothing (WEIR_BENCH_ROUNDS=3 WEIR_BENCH_SECONDS=5 for a short one)
+	@tests/bench/edge.sh
 
 test-peers: ## ask ClickHouse itself thousands of random questions (SEED=7 for the same again)
 	@tests/peers/run.sh $(SEED)

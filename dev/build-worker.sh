@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the collector to edge-worker/build/, as wrangler.toml's [build] and `make` call it.
-#   dev/build-worker.sh
+#   dev/build-worker.sh [FOLDER]     or another Worker, to FOLDER/build/
 # Every tool is the pinned one from npm or the cache, so nothing is downloaded here. Cargo decides what is stale;
 # where nothing is, the packaging is skipped as well.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -20,10 +20,12 @@ done
 private_toolchain=$("$ROOT/dev/setup-wasm.sh" --path)
 if [ -n "$private_toolchain" ]; then PATH=$private_toolchain:$PATH; fi
 
-"$ROOT/dev/build-scripts.mjs"
-cd "$ROOT/edge-worker"
+folder=${1:-edge-worker}
+[ "$folder" != edge-worker ] || "$ROOT/dev/build-scripts.mjs"
+cd "$ROOT/$folder"
 cargo build --release --locked --lib --target "$WASM_TARGET"
-wasm=$CARGO_TARGET_DIR/$WASM_TARGET/release/edge_worker.wasm
+crate=$(sed -n 's/^name = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+wasm=$CARGO_TARGET_DIR/$WASM_TARGET/release/${crate//-/_}.wasm
 stamp=$(cat "$wasm" "$ROOT/dev/build-worker.sh" "$ROOT/dev/versions.sh" | sha256sum | cut -d" " -f1)
 if [ -f build/index_bg.wasm ] && [ "$(cat build/.stamp 2>/dev/null)" = "$stamp" ]; then exit; fi
 worker-build --release --locked

@@ -14,4 +14,4 @@ fi
 for link in "$ROOT"/.weir/{postgresql,run,postgres.log}; do
     if [ -L "$link" ]; then as_root rm -rf "$(readlink -f "$link")"; fi
 done
-rm -rf "$ROOT/.weir" "$ROOT/target" "$ROOT/target-wasm" "$ROOT/edge-worker/build"
+rm -rf "$ROOT/.weir" "$ROOT/target" "$ROOT/target-wasm" "$ROOT/edge-worker/build" "$ROOT/tests/bench/edge/worker/build"

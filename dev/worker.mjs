@@ -28,9 +28,7 @@ export class UsageError extends Error {}
  * @param {(line: string) => void} [options.log] hears each line that the Worker or workerd writes
  */
 export async function startWorker({ host = "127.0.0.1", port, databases, vars, limits, consumer, site, state, log = () => {} }) {
-  const config = parse(readFileSync(path.join(root, "wrangler.toml"), "utf8"));
-  const main = path.join(root, config.main);
-  if (!existsSync(main)) throw new UsageError("the Worker is not built yet\n  dev/build-worker.sh");
+  const worker = workerOptions({ databases, vars, limits, consumer, site });
   const door = await Door.open(host, port);
   const traffic = new Traffic();
   const miniflare = new Miniflare(
@@ -43,21 +41,7 @@ export async function startWorker({ host = "127.0.0.1", port, databases, vars, l
         log(message);
       },
       ...(state && { resourcePersistencePath: path.resolve(state) }),
-      workers: [
-        {
-          name: config.name,
-          compatibilityDate: config.compatibility_date,
-          modules: modules(path.dirname(main), path.basename(main)),
-          bindings: Object.fromEntries(Object.entries(config.vars).map(([name, value]) => [name, vars?.[name] ?? value])),
-          hyperdrives: hyperdrives(config, databases),
-          queueProducers: Object.fromEntries(config.queues.producers.map(({ binding, queue }) => [binding, { queueName: queue }])),
-          queueConsumers: Object.fromEntries(config.queues.consumers.map((each) => [each.queue, queueConsumer({ ...each, ...consumer })])),
-          r2Buckets: Object.fromEntries(config.r2_buckets.map((bucket) => [bucket.binding, bucket.bucket_name])),
-          durableObjects: Object.fromEntries(config.durable_objects.bindings.map((each) => [each.name, { className: each.class_name, useSQLite: true }])),
-          ratelimits: Object.fromEntries(config.ratelimits.map((each) => [each.name, rateLimit(each, limits)])),
-          assets: { directory: assets(config, site), binding: config.assets.binding, routerConfig: { has_user_worker: true } },
-        },
-      ],
+      workers: [worker],
     }),
   );
   door.leadTo(await miniflare.ready);
@@ -65,6 +49,26 @@ export async function startWorker({ host = "127.0.0.1", port, databases, vars, l
   // Miniflare must tidy up it also does when the process exits.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(signal);
   return new LocalWorker(miniflare, door, traffic);
+}
+
+/** The collector as Miniflare takes it, by wrangler.toml: see startWorker. */
+export function workerOptions({ databases, vars, limits, consumer, site }) {
+  const config = parse(readFileSync(path.join(root, "wrangler.toml"), "utf8"));
+  const main = path.join(root, config.main);
+  if (!existsSync(main)) throw new UsageError("the Worker is not built yet\n  dev/build-worker.sh");
+  return {
+    name: config.name,
+    compatibilityDate: config.compatibility_date,
+    modules: modules(main),
+    bindings: Object.fromEntries(Object.entries(config.vars).map(([name, value]) => [name, vars?.[name] ?? value])),
+    hyperdrives: hyperdrives(config, databases),
+    queueProducers: Object.fromEntries(config.queues.producers.map(({ binding, queue }) => [binding, { queueName: queue }])),
+    queueConsumers: Object.fromEntries(config.queues.consumers.map((each) => [each.queue, queueConsumer({ ...each, ...consumer })])),
+    r2Buckets: Object.fromEntries(config.r2_buckets.map((bucket) => [bucket.binding, bucket.bucket_name])),
+    durableObjects: Object.fromEntries(config.durable_objects.bindings.map((each) => [each.name, { className: each.class_name, useSQLite: true }])),
+    ratelimits: Object.fromEntries(config.ratelimits.map((each) => [each.name, rateLimit(each, limits)])),
+    assets: { directory: assets(config, site), binding: config.assets.binding, routerConfig: { has_user_worker: true } },
+  };
 }
 
 /** A running collector. */
@@ -138,7 +142,9 @@ class Traffic {
   }
 }
 
-function modules(directory, entry) {
+/** What worker-build made of a Worker; `main` is its index.js. */
+export function modules(main) {
+  const [directory, entry] = [path.dirname(main), path.basename(main)];
   const read = (name, type) => ({ type, path: path.join(directory, name), contents: readFileSync(path.join(directory, name)) });
   return [
     { ...read(entry, "ESModule"), contents: readFileSync(path.join(directory, entry), "utf8") },

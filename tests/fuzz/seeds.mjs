@@ -3,6 +3,7 @@
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import { body } from "../support/fixture.mjs";
 
 const root = new URL("../fixtures/", import.meta.url);
 const folder = process.argv[2];
@@ -10,19 +11,6 @@ const folder = process.argv[2];
 function write(target, name, bytes) {
   mkdirSync(`${folder}/${target}`, { recursive: true });
   writeFileSync(`${folder}/${target}/${name}`, bytes);
-}
-
-const wraps = {
-  gzip: (body) => gzipSync(body),
-  base64: (body) => Buffer.from(body.toString("base64")),
-  form: (body) => Buffer.from(String(new URLSearchParams({ data: body.toString() }))),
-  form_base64: (body) => Buffer.from(String(new URLSearchParams({ data: body.toString("base64"), compression: "base64" }))),
-};
-
-// As shared/tests/fixtures.rs makes it.
-function body({ json, text, bytes, wrap = [] }) {
-  const plain = json !== undefined ? JSON.stringify(json) : (text ?? Buffer.from(bytes ?? "", "base64"));
-  return wrap.reduce((body, name) => wraps[name](body), Buffer.from(plain));
 }
 
 function request({ method, path, query, headers = {}, ...rest }) {
