@@ -30,7 +30,8 @@ BEGIN
         SELECT r.*, steps -> (r.step - 1) AS said
           FROM weir.funnel_reached((SELECT string_agg(part, '')
                                       FROM weir.timeline_ask(jsonb_build_object(CASE WHEN is_plain THEN 'funnel' ELSE 'chains' END, question),
-                                                             environment, from_time, to_time, live.pieces, live.skipped) AS part),
+                                                             environment, from_time, to_time, live.pieces, live.skipped,
+                                                             bytes_an_event => CASE WHEN is_plain THEN 0 ELSE 12 END) AS part),
                                    jsonb_array_length(steps)) r
     )
     SELECT NULL::text, r.step, CASE mode WHEN 'unordered' THEN format('any %s', r.step) ELSE r.said ->> 'name' END, r.persons,

@@ -21,7 +21,7 @@ BEGIN
                       FROM weir.timeline_ask(
                                jsonb_build_object('sessions', jsonb_build_object(
                                    'buckets', weir.timeline_times(buckets), 'gap', weir.timeline_span(gap))),
-                               environment, from_time, to_time, live.pieces, live.skipped) AS part),
+                               environment, from_time, to_time, live.pieces, live.skipped, bytes_an_event => 12) AS part),
                    cardinality(buckets))
     )
     -- Without bounds the answer begins and ends with a bucket that has sessions.

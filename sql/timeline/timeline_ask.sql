@@ -3,7 +3,8 @@
 -- them run at once. Neither this nor who calls
 -- it may stand in a parallel plan itself: it changes a setting.
 CREATE FUNCTION weir.timeline_ask(
-    question jsonb, environment text, from_time timestamptz, to_time timestamptz, live bytea[], skipped bigint[]
+    question jsonb, environment text, from_time timestamptz, to_time timestamptz, live bytea[], skipped bigint[],
+    bytes_an_event int DEFAULT 0
 ) RETURNS SETOF bytea
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -23,30 +24,48 @@ DECLARE
     walked     CONSTANT text := weir.timeline_walk_sql();
     after_week CONSTANT date := from_time::date - 7;
     last_week  CONSTANT date := (to_time - interval '1 microsecond')::date;
+    size       CONSTANT bigint := (SELECT sum(pg_relation_size(i.inhrelid)) FROM pg_inherits i WHERE i.inhparent = 'weir.timeline'::regclass);
+    memory     CONSTANT float8 := pg_size_bytes(current_setting('work_mem')) * current_setting('hash_mem_multiplier')::float8;
+    passes     int := 1;
+    asked      text := question::text;
 BEGIN
     -- A second process takes some milliseconds of CPU and more of time to start, in which one walks through some megabytes.
-    IF (SELECT sum(pg_relation_size(i.inhrelid)) FROM pg_inherits i WHERE i.inhparent = 'weir.timeline'::regclass) < 6000000 THEN
+    IF size < 6000000 THEN
         PERFORM set_config('parallel_setup_cost', '1e9', true);
     END IF;
-    from_time := greatest(from_time, weir.purged_before());
-    IF live IS NULL THEN
-        RETURN QUERY EXECUTE format('SELECT part FROM (%s) walked', walked)
-            USING question::text, environment, from_time, to_time, live, skipped, after_week, last_week;
-    ELSE
-        -- Shards that are new have no piece yet that would begin their walk.
-        RETURN QUERY EXECUTE format($query$
-            WITH walked AS MATERIALIZED (%s)
-            SELECT part FROM walked
-             UNION ALL
-            SELECT weir.timeline_walk(n.shard, NULL, NULL, $1, $3, $4, $5, $6)
-              FROM (SELECT h.shard FROM unnest($5) AS l (data), weir.timeline_piece(l.data) h
-                    EXCEPT SELECT shard FROM walked) n
-             GROUP BY n.shard
-            $query$, walked)
-            USING question::text, environment, from_time, to_time, live, skipped, after_week, last_week;
+    -- What is kept of a shard with too many events is kept of some of its persons at a time. An event takes 4 bytes at least.
+    IF size / 4 * bytes_an_event > memory THEN
+        SELECT least(ceil(max(s.events) * bytes_an_event / memory), 16384)
+          INTO passes
+          FROM (SELECT sum(t.events) AS events
+                  FROM weir.timeline t
+                 WHERE t.environment = timeline_ask.environment AND t.week > after_week AND t.week <= last_week
+                 GROUP BY t.shard) s;
     END IF;
+    from_time := greatest(from_time, weir.purged_before());
+    FOR pass IN 1 .. coalesce(passes, 1) LOOP
+        IF passes > 1 THEN
+            asked := (question || jsonb_build_object('persons', jsonb_build_array(16384 * (pass - 1) / passes, 16384 * pass / passes - 1)))::text;
+        END IF;
+        IF live IS NULL THEN
+            RETURN QUERY EXECUTE format('SELECT part FROM (%s) walked', walked)
+                USING asked, environment, from_time, to_time, live, skipped, after_week, last_week;
+        ELSE
+            -- Shards that are new have no piece yet that would begin their walk.
+            RETURN QUERY EXECUTE format($query$
+                WITH walked AS MATERIALIZED (%s)
+                SELECT part FROM walked
+                 UNION ALL
+                SELECT weir.timeline_walk(n.shard, NULL, NULL, $1, $3, $4, $5, $6)
+                  FROM (SELECT h.shard FROM unnest($5) AS l (data), weir.timeline_piece(l.data) h
+                        EXCEPT SELECT shard FROM walked) n
+                 GROUP BY n.shard
+                $query$, walked)
+                USING asked, environment, from_time, to_time, live, skipped, after_week, last_week;
+        END IF;
+    END LOOP;
 END
 $$;
 
-COMMENT ON FUNCTION weir.timeline_ask(jsonb, text, timestamptz, timestamptz, bytea[], bigint[]) IS
-    'Asks the timeline, shards in parallel, and returns a part of the answer for each shard. live and skipped are what weir.timeline_live() says; the codes of names in the question are those of its names.';
+COMMENT ON FUNCTION weir.timeline_ask(jsonb, text, timestamptz, timestamptz, bytea[], bigint[], int) IS
+    'Asks the timeline, shards in parallel, and returns a part of the answer for each shard; several, where what the question keeps of so many bytes an event is more than work_mem times hash_mem_multiplier. live and skipped are what weir.timeline_live() says; the codes of names in the question are those of its names.';

@@ -10,7 +10,7 @@ use super::header::{HEAD, seal};
 use super::piece::Piece;
 use super::question::Asked;
 use super::rows::{Row, Rows};
-use super::walk::Live;
+use super::walk::{Live, Scope};
 use super::{DAY, MAX_BYTES, SHARD_BITS, WEEK, merge, week_start};
 
 const A_WEEK: i32 = 9_494;
@@ -168,7 +168,14 @@ fn walk(asked: Asked, piece: &[u8]) {
         skipped: vec![1],
     };
     let start = week_start(A_WEEK);
-    let mut walk = asked.begin(0, start - WEEK..start + WEEK, live);
+    let mut walk = asked.begin(
+        0,
+        Scope {
+            times: start - WEEK..start + WEEK,
+            persons: 0..=8,
+        },
+        live,
+    );
     if walk.take(piece).is_ok() {
         let _ = walk.end(|| ());
     }

@@ -9,7 +9,7 @@ use super::header::{Header, seal};
 use super::piece::Piece;
 use super::question::Question;
 use super::rows::{Row, Rows, session};
-use super::walk::{Live, Walk};
+use super::walk::{Live, Scope, Walk};
 use super::{DAY, MAX_BYTES, SHARD_BITS, WEEK, merge, week_of, week_start};
 use crate::timeline::columns::Events;
 
@@ -157,7 +157,7 @@ proptest! {
         let skipped = 3;
         let mut walk = Walk::new(
             Witness(Vec::new()),
-            range.clone(),
+            Scope { times: range.clone(), persons: 1..=16_388 },
             Live {
                 pieces: in_order(encoded(&live.iter().filter(of_shard).copied().collect::<Vec<_>>())),
                 skipped: vec![skipped],
@@ -176,7 +176,7 @@ proptest! {
             .filter(|row| row.person != i64::from(skipped))
             .chain(&live)
             .filter(of_shard)
-            .filter(|row| range.contains(&row.time))
+            .filter(|row| range.contains(&row.time) && row.person >= 1)
             .map(|row| (row.person, row.time, i64::from(row.name)))
             .collect();
         wanted.sort_unstable();

@@ -1,12 +1,21 @@
 //! From the pieces of a shard to a question, person by person, in order of time.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::SHARD_PERSONS;
 use super::columns::{Columns, Events};
 use super::header::Damaged;
 use super::piece::Piece;
 use super::question::Question;
+
+/// Which events are walked.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    /// In microseconds since 2000-01-01 UTC.
+    pub(super) times: Range<i64>,
+    /// By their number within the shard.
+    pub(super) persons: RangeInclusive<u16>,
+}
 
 /// What is walked besides and instead of the shard's pieces.
 #[derive(Debug, Default)]
@@ -24,7 +33,7 @@ pub(super) struct Live {
 #[derive(Debug)]
 pub(super) struct Walk<Q: Question> {
     question: Q,
-    range: Range<i64>,
+    scope: Scope,
     live: std::vec::IntoIter<Vec<u8>>,
     skipped: Option<Vec<bool>>,
     /// Week and first person of the last piece.
@@ -35,7 +44,7 @@ pub(super) struct Walk<Q: Question> {
 }
 
 impl<Q: Question> Walk<Q> {
-    pub(super) fn new(question: Q, range: Range<i64>, live: Live) -> Self {
+    pub(super) fn new(question: Q, scope: Scope, live: Live) -> Self {
         let skipped = (!live.skipped.is_empty()).then(|| {
             let mut skipped = vec![false; SHARD_PERSONS];
             for person in live.skipped {
@@ -47,7 +56,7 @@ impl<Q: Question> Walk<Q> {
         });
         Self {
             question,
-            range,
+            scope,
             live: live.pieces.into_iter(),
             skipped,
             at: (i32::MIN, 0),
@@ -91,8 +100,10 @@ impl<Q: Question> Walk<Q> {
             labels: &labels,
             sessions: events.sessions,
         };
-        self.question
-            .person(person, events.within(self.range.start, self.range.end));
+        self.question.person(
+            person,
+            events.within(self.scope.times.start, self.scope.times.end),
+        );
     }
 
     /// What the question says after the last piece.
@@ -140,7 +151,7 @@ impl<Q: Question> Walk<Q> {
     fn walk_below(&mut self, limit: u16) {
         let Self {
             question,
-            range,
+            scope,
             held,
             kept,
             merged,
@@ -151,6 +162,10 @@ impl<Q: Question> Walk<Q> {
         }
         let end = held.stretches.partition_point(|stretch| stretch.person < limit);
         for stretches in held.stretches[..end].chunk_by(|a, b| a.person == b.person) {
+            let person = stretches[0].person;
+            if !scope.persons.contains(&person) {
+                continue;
+            }
             let events = match stretches {
                 [only] => held.events(*only),
                 several => {
@@ -158,9 +173,9 @@ impl<Q: Question> Walk<Q> {
                     merged.all()
                 }
             };
-            let events = events.within(range.start, range.end);
+            let events = events.within(scope.times.start, scope.times.end);
             if !events.times.is_empty() {
-                question.person(stretches[0].person.into(), events);
+                question.person(person.into(), events);
             }
         }
         kept.clear();

@@ -78,6 +78,12 @@ SELECT task, done, total, state FROM weir.progress WHERE task = 'refresh timelin
 SELECT * FROM pg_temp.differences();
 TABLE pg_temp.state;
 
+-- Of some persons at a time, where memory is short: more parts, one sum.
+SELECT bytes, count(*) > 2 AS has_many_parts, weir.timeline_counts(string_agg(part, ''), 2)
+  FROM (VALUES (0), (10000000)) AS b (bytes),
+       weir.timeline_ask('{"trend": {"buckets": [0], "event": null}}', 'production', '-infinity', 'infinity', NULL, NULL, bytes_an_event => bytes) AS part
+ GROUP BY bytes ORDER BY bytes;
+
 -- A late event, a new person, a new name: live, then in a run of their own, then merged into one.
 SELECT pg_temp.day('production', 'a', '2025-01-01', 'view@09:59') \g /dev/null
 SELECT pg_temp.day('production', 'c', '2025-01-02', 'view@12:00 new@12:00') \g /dev/null

@@ -5,7 +5,7 @@ use pgrx::fcinfo::pg_getarg;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
-use super::walk::{asked, bytes};
+use super::walk::{bytes, walk};
 use super::{last_state, state};
 use crate::error::Error;
 use crate::timeline::columns::Columns;
@@ -60,7 +60,7 @@ fn timeline_walk_events_add(
         };
         Ok::<_, Error>(Shard {
             shard,
-            walk: Some(asked(question)?.begin(shard, i64::MIN..i64::MAX, Live::default())),
+            walk: Some(walk(question, shard, i64::MIN..i64::MAX, Live::default())?),
             names: Names::known(names.iter().flat_map(Array::iter).flatten()),
             person,
             held: Columns::default(),

@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::filter::Invalid;
 use crate::timeline::header::{Damaged, shard_said_by};
 use crate::timeline::piece::Piece;
-use crate::timeline::question::{Asked, Walking};
-use crate::timeline::walk::Live;
+use crate::timeline::question::{Asking, Walking};
+use crate::timeline::walk::{Live, Scope};
 use crate::timeline::{place_of, shard_of, words};
 
 struct Shard {
@@ -67,18 +67,25 @@ fn begin(shard: i32, call: pg_sys::FunctionCallInfo) -> Result<Shard, Error> {
     };
     Ok(Shard {
         shard,
-        walk: Some(asked(question)?.begin(shard, Range { start: from, end: to }, live)),
+        walk: Some(walk(question, shard, from..to, live)?),
     })
 }
 
-/// The question that SQL asks.
-pub(super) fn asked(question: &str) -> Result<Asked, Invalid> {
-    serde_json::from_str(question).map_err(|error| {
+/// Begins what SQL asks.
+pub(super) fn walk(
+    question: &str,
+    shard: i32,
+    times: Range<i64>,
+    live: Live,
+) -> Result<Box<dyn Walking>, Invalid> {
+    let Asking { asked, persons } = serde_json::from_str(question).map_err(|error| {
         Invalid::new(
             format!("the timeline can't be asked this: {error}"),
             "Ask weir.funnel() and its like.",
         )
-    })
+    })?;
+    let persons = persons.0..=persons.1;
+    Ok(asked.begin(shard, Scope { times, persons }, live))
 }
 
 /// The live pieces of this shard in the order in which a walk takes them.

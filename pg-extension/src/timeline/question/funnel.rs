@@ -1,14 +1,12 @@
 //! The ordered funnel, as [`crate::analysis::funnel`] defines it, with a person's chains kept from week to week.
 
-use std::ops::Range;
-
 use serde::Deserialize;
 
 use super::{Question, Walking};
 use crate::analysis::funnel::{Event, can_serve};
 use crate::timeline::SHARD_PERSONS;
 use crate::timeline::columns::Events;
-use crate::timeline::walk::{Live, Walk};
+use crate::timeline::walk::{Live, Scope, Walk};
 
 /// The most steps: what is kept of a person grows with their square.
 const MAX_STEPS: usize = 16;
@@ -27,13 +25,13 @@ pub(in crate::timeline) struct Asked {
 }
 
 impl Asked {
-    pub(in crate::timeline) fn begin(mut self, range: Range<i64>, live: Live) -> Box<dyn Walking> {
+    pub(in crate::timeline) fn begin(mut self, scope: Scope, live: Live) -> Box<dyn Walking> {
         self.steps.truncate(MAX_STEPS);
         // A chain that is as long as a few words is copied in as few instructions.
         match self.steps.len() {
-            0..=4 => Box::new(Walk::new(Funnel::<4>::new(self), range, live)),
-            5..=8 => Box::new(Walk::new(Funnel::<8>::new(self), range, live)),
-            _ => Box::new(Walk::new(Funnel::<MAX_STEPS>::new(self), range, live)),
+            0..=4 => Box::new(Walk::new(Funnel::<4>::new(self), scope, live)),
+            5..=8 => Box::new(Walk::new(Funnel::<8>::new(self), scope, live)),
+            _ => Box::new(Walk::new(Funnel::<MAX_STEPS>::new(self), scope, live)),
         }
     }
 }

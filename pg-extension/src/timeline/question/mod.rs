@@ -14,13 +14,11 @@ mod stickiness;
 mod trend;
 mod visits;
 
-use std::ops::Range;
-
 use serde::Deserialize;
 
 use super::columns::Events;
 use super::header::Damaged;
-use super::walk::{Live, Walk};
+use super::walk::{Live, Scope, Walk};
 
 pub(super) use funnel::Reached;
 pub(super) use paths::Edges;
@@ -62,6 +60,20 @@ pub(super) enum Asked {
     Trend(trend::Asked),
 }
 
+/// A question, and of whom it is asked.
+#[derive(Debug, Deserialize)]
+pub(super) struct Asking {
+    #[serde(flatten)]
+    pub(super) asked: Asked,
+    /// The first of the persons and the last, by their number within the shard.
+    #[serde(default = "everybody")]
+    pub(super) persons: (u16, u16),
+}
+
+fn everybody() -> (u16, u16) {
+    (0, u16::MAX)
+}
+
 /// A walk whose question isn't known any more.
 pub(super) trait Walking {
     /// Takes the next piece; see [`Walk::take`].
@@ -91,18 +103,18 @@ impl<Q: Question> Walking for Walk<Q> {
 impl Asked {
     /// Begins a walk through a shard.
     ///
-    /// - `range`: the events that count, in microseconds since 2000-01-01 UTC
-    pub(super) fn begin(self, shard: i32, range: Range<i64>, live: Live) -> Box<dyn Walking> {
+    /// - `scope`: the events that count
+    pub(super) fn begin(self, shard: i32, scope: Scope, live: Live) -> Box<dyn Walking> {
         match self {
-            Self::ActivePersons(asked) => Box::new(Walk::new(asked.begin(), range, live)),
-            Self::Chains(asked) => Box::new(Walk::new(asked.begin(), range, live)),
-            Self::Funnel(asked) => asked.begin(range, live),
-            Self::Lifecycle(asked) => Box::new(Walk::new(asked.begin(), range, live)),
-            Self::Paths(asked) => Box::new(Walk::new(asked.begin(shard), range, live)),
-            Self::Retention(asked) => Box::new(Walk::new(asked.begin(), range, live)),
-            Self::Sessions(asked) => Box::new(Walk::new(asked.begin(), range, live)),
-            Self::Stickiness(asked) => Box::new(Walk::new(asked.begin(), range, live)),
-            Self::Trend(asked) => Box::new(Walk::new(asked.begin(), range, live)),
+            Self::ActivePersons(asked) => Box::new(Walk::new(asked.begin(), scope, live)),
+            Self::Chains(asked) => Box::new(Walk::new(asked.begin(), scope, live)),
+            Self::Funnel(asked) => asked.begin(scope, live),
+            Self::Lifecycle(asked) => Box::new(Walk::new(asked.begin(), scope, live)),
+            Self::Paths(asked) => Box::new(Walk::new(asked.begin(shard), scope, live)),
+            Self::Retention(asked) => Box::new(Walk::new(asked.begin(), scope, live)),
+            Self::Sessions(asked) => Box::new(Walk::new(asked.begin(), scope, live)),
+            Self::Stickiness(asked) => Box::new(Walk::new(asked.begin(), scope, live)),
+            Self::Trend(asked) => Box::new(Walk::new(asked.begin(), scope, live)),
         }
     }
 }
