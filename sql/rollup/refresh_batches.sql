@@ -55,8 +55,7 @@ BEGIN
             SELECT b.events + excluded.events, weir.person_set_count(u.person_set), u.person_set, greatest(b.last_person, excluded.last_person)
               FROM (SELECT weir.person_set_unite(weir.bucket_persons(b.person_set, b.rollup, b.environment, b.bucket, b.event), excluded.person_set) AS person_set
                     OFFSET 0) u);
-    UPDATE weir.batches b SET in_rollups = true WHERE b.environment = of_environment AND b.batch = ANY (taken.batches);
-    PERFORM weir.forget_arrivals(of_environment, taken.batches);
+    PERFORM weir.mark_taken(of_environment, taken.batches, into_rollups => true);
     RETURN true;
 END
 $$;

@@ -42,8 +42,7 @@ BEGIN
         USING of_environment, first, last, arrived.missing, arrived.missing[cardinality(arrived.missing)], weir.timeline_known(of_environment);
         PERFORM weir.timeline_store(of_environment, weir.timeline_learn(of_environment, encoded));
     END IF;
-    UPDATE weir.batches b SET in_timeline = true WHERE b.environment = of_environment AND b.batch = ANY (taken);
-    PERFORM weir.forget_arrivals(of_environment, taken);
+    PERFORM weir.mark_taken(of_environment, taken, into_timeline => true);
     RETURN events;
 END
 $$;

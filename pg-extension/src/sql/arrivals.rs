@@ -23,12 +23,12 @@ extension_sql_file!(
     requires = ["arrivals_buckets_sql"]
 );
 extension_sql_file!(
-    "../../../sql/arrivals/forget_arrivals.sql",
-    name = "forget_arrivals_sql",
+    "../../../sql/arrivals/mark_taken.sql",
+    name = "mark_taken_sql",
     requires = ["arrived_sql"]
 );
 extension_sql_file!(
     "../../../sql/arrivals/drop_arrivals.sql",
     name = "drop_arrivals_sql",
-    requires = ["forget_arrivals_sql"]
+    requires = ["mark_taken_sql"]
 );
