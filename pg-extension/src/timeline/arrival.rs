@@ -26,8 +26,9 @@ const NOTHING: Row = Row {
     session: 0,
 };
 
-/// Writes rows in as many arrivals as it takes, each of at most [`MAX_BYTES`]. Least bytes come of rows sorted by person and time.
+/// Writes rows in as many arrivals as it takes, each of at most [`MAX_BYTES`].
 ///
+/// - `rows`: sorted by person; by time, too, they take fewer bytes
 /// - `names`: what the codes of the rows' names stand for; each of at most 800 bytes
 pub(crate) fn write(mut rows: &[Row], names: &[&str]) -> Vec<Vec<u8>> {
     let unit = unit(rows);
