@@ -94,6 +94,9 @@ impl Error {
             Self::Database { sqlstate, .. } if sqlstate == "57014" => {
                 "Ask for a shorter range of time, or raise the role's statement_timeout.".to_owned()
             }
+            Self::Database { .. } if self.status() == 400 => {
+                "An argument holds what PostgreSQL can't take; the message says what.".to_owned()
+            }
             Self::Database { .. } | Self::Unexpected(_) => {
                 "Look for the x-request-id of this answer in the Worker's log.".to_owned()
             }
@@ -203,6 +206,16 @@ mod tests {
         assert_eq!(database("22023").message(), "secret");
         assert_eq!(database("22023").hint(), "do this");
         assert_ne!(database("XX000").hint(), "do this");
+    }
+
+    #[test]
+    fn what_the_asker_can_fix_is_not_looked_for_in_the_log() {
+        let nul = Error::Database {
+            sqlstate: "22P05".to_owned(),
+            message: "unsupported Unicode escape sequence".to_owned(),
+            hint: None,
+        };
+        assert!(nul.hint().contains("argument"));
     }
 
     #[test]
