@@ -30,11 +30,11 @@ BEGIN
     PERFORM weir.require(windows = 'calendar' OR period <> 'month', 'months are no number of 24-hour windows',
                          'Take period => ''day'' or ''week'', or windows => ''calendar''.');
 
-    IF windows = 'calendar' AND breakdown IS NULL
+    IF breakdown IS NULL
        AND start_filters IS NOT DISTINCT FROM '[]' AND return_filters IS NOT DISTINCT FROM '[]'
        AND weir.on_timeline(environment, CASE mode WHEN 'first_ever' THEN NULL ELSE from_time END, NULL, time_zone) THEN
         RETURN QUERY SELECT * FROM weir.retention_on_timeline(
-            start_event, return_event, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), period, periods, mode, rolling,
+            start_event, return_event, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), period, periods, mode, windows, rolling,
             time_zone, environment);
         RETURN;
     END IF;

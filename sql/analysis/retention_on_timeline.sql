@@ -1,6 +1,6 @@
 CREATE FUNCTION weir.retention_on_timeline(
     start_event text, return_event text, from_time timestamptz, to_time timestamptz, period text, periods int, mode text,
-    rolling boolean, time_zone text, environment text
+    windows text, rolling boolean, time_zone text, environment text
 ) RETURNS SETOF weir.retention_row
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -12,6 +12,8 @@ DECLARE
     live      CONSTANT record := weir.timeline_live(environment, seen_from, 'infinity');
     bounds    CONSTANT record := weir.timeline_bounds(environment, from_time, to_time, live.pieces);
     width     CONSTANT interval := '1 ' || period;
+    -- Null in calendar periods; there are no windows of months.
+    own       CONSTANT interval := CASE windows WHEN '24h' THEN CASE period WHEN 'day' THEN interval '24 hours' ELSE '168 hours' END END;
     cohorts   int;
     starts    timestamptz[];
     keys      timestamptz[];
@@ -29,19 +31,22 @@ BEGIN
                         'buckets', weir.timeline_times(starts),
                         'cohorts', cohorts, 'periods', periods, 'mode', mode, 'rolling', rolling,
                         'start', array_position(live.names, start_event) - 1, 'back', array_position(live.names, return_event) - 1,
-                        'any_back', return_event IS NULL, 'from', weir.timeline_time(from_time), 'to', weir.timeline_time(to_time))),
+                        'any_back', return_event IS NULL, 'window', weir.timeline_span(own), 'from', weir.timeline_time(from_time), 'to', weir.timeline_time(to_time))),
                     environment, seen_from, 'infinity', live.pieces, live.skipped) AS part),
         cohorts * (periods + 1));
     RETURN QUERY
     SELECT NULL::text, starts[c.cohort + 1], c.size, k.period, p.persons, p.persons::float8 / c.size,
-           (date_trunc(retention_on_timeline.period, keys[c.cohort + 1] AT TIME ZONE time_zone) + (k.period + 1) * width) AT TIME ZONE time_zone <= now()
+           CASE WHEN own IS NULL OR k.period = 0 THEN (o.cohort + (k.period + 1) * width) AT TIME ZONE time_zone
+                -- The window of who would start as the cohort ends.
+                ELSE (o.cohort + width) AT TIME ZONE time_zone + (k.period + 1) * own END <= now()
       FROM (SELECT cohort, counts[cohort * (periods + 1) + 1] AS size FROM generate_series(0, cohorts - 1) AS cohort) c
      CROSS JOIN generate_series(0, periods) AS k (period)
      CROSS JOIN LATERAL (SELECT counts[c.cohort * (periods + 1) + k.period + 1]) AS p (persons)
+     CROSS JOIN LATERAL (SELECT date_trunc(retention_on_timeline.period, keys[c.cohort + 1] AT TIME ZONE time_zone)) AS o (cohort)
      WHERE c.size > 0
      ORDER BY c.cohort, k.period;
 END
 $$;
 
-COMMENT ON FUNCTION weir.retention_on_timeline(text, text, timestamptz, timestamptz, text, int, text, boolean, text, text) IS
-    'weir.retention() from the timeline: calendar periods, without filters or breakdown.';
+COMMENT ON FUNCTION weir.retention_on_timeline(text, text, timestamptz, timestamptz, text, int, text, text, boolean, text, text) IS
+    'weir.retention() from the timeline: without filters or breakdown.';

@@ -1,5 +1,5 @@
 CREATE FUNCTION weir.timeline_span(length interval) RETURNS bigint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT least((extract(year FROM length) * 12 + extract(month FROM length)) * 30 * 86400 * 1000000::numeric

@@ -154,6 +154,10 @@ fn questions() -> Vec<Asked> {
         {"paths": {"start": null, "end": 8, "depth": 2, "gap": DAY / 48, "is_ordered": false}},
         {"paths": {"start": 1, "end": 8, "depth": 2, "gap": DAY / 48, "is_ordered": false}},
         {"retention": {
+            "buckets": buckets, "cohorts": 3, "periods": 4, "mode": "recurring", "rolling": true,
+            "start": 1, "back": 8, "any_back": true, "from": start, "to": start + WEEK, "window": DAY,
+        }},
+        {"retention": {
             "buckets": buckets, "cohorts": 3, "periods": 4, "mode": "first_time", "rolling": false,
             "start": 1, "back": 8, "any_back": false, "from": start, "to": start + WEEK,
         }},

@@ -5,7 +5,7 @@ SET timezone = 'UTC';
 SELECT weir.worth_merging('{}'), weir.worth_merging('{100}'), weir.worth_merging('{1000,100}'), weir.worth_merging('{1000,100,150}');
 SELECT weir.timeline_time('2000-01-01 00:00:00.000001+00'), weir.timeline_time('infinity'), weir.timeline_time('-infinity');
 SELECT weir.timeline_times('{2000-01-02 00:00+00,2000-01-01 00:00+00}'), weir.timeline_times('{}'), weir.timeline_times(NULL);
-SELECT weir.timeline_span('1 month 1 day 00:00:00.000001'), weir.timeline_span('30 minutes'), weir.timeline_span('178000000 years');
+SELECT weir.timeline_span('1 month 1 day 00:00:00.000001'), weir.timeline_span('30 minutes'), weir.timeline_span('178000000 years'), weir.timeline_span(NULL);
 SELECT weir.timeline_code('{view,cart}', 'cart'), weir.timeline_code('{view,cart}', 'pay'), weir.timeline_code('{view,cart}', NULL);
 
 -- Two events of two persons of two shards; the first has a name that is known.

@@ -46,6 +46,8 @@ INSERT INTO questions VALUES
     ('retention(''view'')'),
     ('retention(''view'', ''pay'', period => ''day'', periods => 3, mode => ''recurring'')'),
     ('retention(''view'', ''cart'', ''2025-01-01 10:30+00'', ''2025-02-01'', ''day'', 3, ''first_ever'', rolling => true)'),
+    ('retention(''view'', period => ''day'', mode => ''recurring'', windows => ''24h'')'),
+    ('retention(''view'', ''pay'', windows => ''24h'', rolling => true)'),
     ('retention(''nothing'')');
 CREATE FUNCTION pg_temp.differences() RETURNS TABLE (question text, on_timeline text, on_events text) LANGUAGE sql AS $$
     SELECT q.question, t.a, e.a

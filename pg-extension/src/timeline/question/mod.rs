@@ -13,6 +13,7 @@ mod sessions;
 mod stickiness;
 mod trend;
 mod visits;
+mod windows;
 
 use serde::Deserialize;
 
@@ -111,7 +112,7 @@ impl Asked {
             Self::Funnel(asked) => asked.begin(scope, live),
             Self::Lifecycle(asked) => Box::new(Walk::new(asked.begin(), scope, live)),
             Self::Paths(asked) => Box::new(Walk::new(asked.begin(shard), scope, live)),
-            Self::Retention(asked) => Box::new(Walk::new(asked.begin(), scope, live)),
+            Self::Retention(asked) => asked.begin(scope, live),
             Self::Sessions(asked) => Box::new(Walk::new(asked.begin(), scope, live)),
             Self::Stickiness(asked) => Box::new(Walk::new(asked.begin(), scope, live)),
             Self::Trend(asked) => Box::new(Walk::new(asked.begin(), scope, live)),

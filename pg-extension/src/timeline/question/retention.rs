@@ -2,9 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{Buckets, Question};
+use super::windows::Windows;
+use super::{Buckets, Question, Walking};
 use crate::timeline::SHARD_PERSONS;
 use crate::timeline::columns::Events;
+use crate::timeline::walk::{Live, Scope, Walk};
 
 /// What SQL says of it.
 ///
@@ -14,12 +16,12 @@ use crate::timeline::columns::Events;
 #[serde(deny_unknown_fields)]
 pub(in crate::timeline) struct Asked {
     /// Starts of the periods, ascending.
-    buckets: Vec<i64>,
+    pub(super) buckets: Vec<i64>,
     /// In how many of the first periods there are cohorts.
-    cohorts: usize,
-    periods: usize,
-    mode: Mode,
-    rolling: bool,
+    pub(super) cohorts: usize,
+    pub(super) periods: usize,
+    pub(super) mode: Mode,
+    pub(super) rolling: bool,
     /// The code of the event that makes a cohort; null where no event has that name.
     start: Option<u32>,
     /// The code of the event that counts as coming back.
@@ -27,21 +29,35 @@ pub(in crate::timeline) struct Asked {
     /// Whether any event does.
     any_back: bool,
     /// Starts count from here on …
-    from: i64,
+    pub(super) from: i64,
     /// … and before this.
-    to: i64,
+    pub(super) to: i64,
+    /// Microseconds of a window, where returns count in windows from each person's own start; null: in periods.
+    window: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Mode {
+pub(super) enum Mode {
     Recurring,
     FirstTime,
     FirstEver,
 }
 
 impl Asked {
-    pub(super) fn begin(self) -> Retention {
+    pub(super) fn begin(self, scope: Scope, live: Live) -> Box<dyn Walking> {
+        match self.window {
+            Some(window) => Box::new(Walk::new(Windows::new(self, window), scope, live)),
+            None => Box::new(Walk::new(self.by_period(), scope, live)),
+        }
+    }
+
+    /// Bit 0: events of this name may start; bit 1: they may be a return.
+    pub(super) fn label(&self, name: u32) -> u8 {
+        u8::from(self.start == Some(name)) | u8::from(self.any_back || self.back == Some(name)) << 1
+    }
+
+    fn by_period(self) -> Retention {
         let width = self.periods + 1;
         Retention {
             counts: vec![0; self.cohorts.min(self.buckets.len()) * width],
@@ -157,8 +173,7 @@ impl Question for Retention {
     type Label = u8;
 
     fn label(&self, name: u32) -> u8 {
-        u8::from(self.asked.start == Some(name))
-            | u8::from(self.asked.any_back || self.asked.back == Some(name)) << 1
+        self.asked.label(name)
     }
 
     fn person(&mut self, person: usize, events: Events<'_, u8>) {
