@@ -17,10 +17,10 @@ DECLARE
         sessions,lifecycle,stickiness,paths,
         violations,
         require,require_one_of,require_range,require_setup,require_time_zone,require_funnel,not_built,
-        filter_sql,property_sql,json_number,json_time,event_cursor,read_event_cursor,buckets,
+        filter_sql,property_sql,filter_properties,promotion,promoted_names,promoted_values,are_promoted,asked_properties,tuple_roles,json_number,json_time,event_cursor,read_event_cursor,buckets,
         trend_measure_sql,retention_starts_sql,retention_distances_sql,sessions_sql,funnel_chain,funnel_steps,funnel_exclusions,funnel_walks_sql,funnel_attribution_sql,purged_before,rollup_breakdown,
-        on_timeline,has_whole_days,funnel_on_timeline,active_persons_on_timeline,retention_on_timeline,sessions_on_timeline,paths_on_timeline,lifecycle_on_timeline,stickiness_on_timeline,trend_on_timeline,
-        timeline_ask,timeline_walk_sql,timeline_live,timeline_known,
+        on_timeline,has_whole_days,funnel_on_timeline,active_persons_on_timeline,retention_on_timeline,sessions_on_timeline,paths_on_timeline,lifecycle_on_timeline,stickiness_on_timeline,trend_on_timeline,trend_counts,
+        timeline_ask,timeline_walk_sql,timeline_live,timeline_known,timeline_known_tuples,
         timeline_bounds,timeline_time,timeline_times,timeline_span,timeline_code,timeline_walk,timeline_walk_events,timeline_encode,timeline_piece,
         timeline_counts,funnel_reached,sessions_counted,path_edges,path_doubts,
         arrived,arrivals_persons,arrivals_encode,arrivals_buckets,
@@ -41,7 +41,7 @@ $$;
 
 GRANT SELECT ON weir.events, weir.persons, weir.person_ids, weir.merged_persons, weir.ledger, weir.partitions, weir.batches,
                 weir.rollups, weir.rollup_buckets, weir.stale_buckets, weir.purges, weir.event_schemas,
-                weir.timeline, weir.timeline_names, weir.arrivals, weir.progress TO weir_reader;
+                weir.timeline, weir.timeline_names, weir.timeline_tuples, weir.timeline_gaps, weir.promoted_properties, weir.arrivals, weir.progress TO weir_reader;
 
 GRANT ALL ON ALL TABLES IN SCHEMA weir TO weir_admin;
 -- What is kept only to be forgotten is for the function that hands it to the collector.

@@ -20,6 +20,7 @@ mod method;
 mod once;
 mod outcome;
 mod probe;
+mod promoted;
 mod read;
 mod store;
 mod stretch;

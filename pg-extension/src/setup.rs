@@ -24,6 +24,7 @@ const SCHEMA: &[&str] = &[
     include_str!("../../sql/schema/erased_ids.sql"),
     include_str!("../../sql/schema/rollups.sql"),
     include_str!("../../sql/schema/timeline.sql"),
+    include_str!("../../sql/schema/promoted_properties.sql"),
     include_str!("../../sql/schema/arrivals.sql"),
     include_str!("../../sql/schema/ledger.sql"),
     include_str!("../../sql/schema/ledger_days.sql"),

@@ -3,7 +3,7 @@
 //! PostgreSQL doesn't check function bodies while it creates an extension, so functions may be in any order and
 //! may speak of tables that `weir.setup()` makes later. `requires` keeps pgrx from choosing an order of its own.
 //! The asking half has its list in `sql/analysis.rs`, what has arrived in `sql/arrivals.rs`, the timeline in `sql/timeline.rs`, the aggregates in `sql/aggregate.rs`,
-//! erasure in `sql/privacy.rs`.
+//! erasure in `sql/privacy.rs`, promoted properties in `sql/promotion.rs`.
 
 use pgrx::extension_sql_file;
 
@@ -11,6 +11,7 @@ mod aggregate;
 mod analysis;
 mod arrivals;
 mod privacy;
+mod promotion;
 mod timeline;
 
 extension_sql_file!("../../sql/roles.sql", name = "roles", bootstrap);

@@ -19,14 +19,16 @@ CREATE FUNCTION weir.funnel(
 AS $$
 DECLARE
     all_steps jsonb := weir.funnel_steps(steps, mode);
+    asked     text[];
 BEGIN
     PERFORM weir.require_funnel(from_time, to_time, within, mode, attribution, jsonb_array_length(all_steps), environment);
     exclusions := weir.funnel_exclusions(exclusions, jsonb_array_length(all_steps), mode);
     filters := coalesce(filters, '[]');
-    IF breakdown IS NULL AND filters = '[]' AND NOT (all_steps || exclusions) @? '$[*] ? (@.filters.size() > 0)'
-       AND weir.on_timeline(environment, from_time, to_time) THEN
+    asked := weir.asked_properties(jsonb_path_query_array(all_steps || exclusions, '$[*].filters') || jsonb_build_array(filters), breakdown);
+    IF weir.on_timeline(environment, from_time, to_time) AND weir.are_promoted(asked, environment, from_time, to_time) THEN
         RETURN QUERY SELECT * FROM weir.funnel_on_timeline(
-            all_steps, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), within, mode, exclusions, environment);
+            all_steps, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), within, mode, breakdown, attribution, exclusions, filters,
+            asked, environment);
         RETURN;
     END IF;
 

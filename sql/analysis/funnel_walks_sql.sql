@@ -23,7 +23,7 @@ BEGIN
     in_events := CASE WHEN mode = 'strict' THEN 'true' ELSE
         'e.event IN (SELECT named ->> ''event'' FROM jsonb_array_elements($6 || $9) AS named)' END;
 
-    -- Events of one moment are ordered by their ids, so that the same ones serve whenever it is asked.
+    -- Events of one moment are in one order, so that the same ones serve whenever and however it is asked.
     RETURN format($query$
         SELECT w.person, w.times, w.ids, w.distinct_ids, w.labels, w.chain
           FROM (SELECT m.person, array_agg(m.at) AS times, array_agg(m.id) AS ids, array_agg(m.distinct_id) AS distinct_ids,
@@ -35,12 +35,13 @@ BEGIN
                           FROM weir.events e
                           JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
                          WHERE e.environment = $1 AND e."timestamp" >= $2 AND e."timestamp" < $3 AND %5$s
-                         ORDER BY i.person, e."timestamp", e.id) m
+                         ORDER BY i.person, e."timestamp", %8$se.id) m
                  GROUP BY m.person) w
          WHERE w.chain <> '{}'
         $query$,
         CASE WHEN breakdown IS NULL THEN 'NULL::text' ELSE weir.property_sql(breakdown, 8, '') END,
-        weir.filter_sql(filters::text, 7, ''), serves, named, in_events, optional, ends);
+        weir.filter_sql(filters::text, 7, ''), serves, named, in_events, optional, ends,
+        CASE WHEN breakdown IS NOT NULL THEN format('(%s) COLLATE "C", serves, ', weir.property_sql(breakdown, 8, '')) ELSE '' END);
 END
 $$;
 

@@ -18,6 +18,8 @@ CREATE FUNCTION weir.retention(
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$
+DECLARE
+    asked text[];
 BEGIN
     PERFORM weir.require_range(from_time, to_time, environment);
     PERFORM weir.require(start_event IS NOT NULL, 'start_event can''t be null', 'Name the event that makes a person part of a cohort.');
@@ -30,12 +32,12 @@ BEGIN
     PERFORM weir.require(windows = 'calendar' OR period <> 'month', 'months are no number of 24-hour windows',
                          'Take period => ''day'' or ''week'', or windows => ''calendar''.');
 
-    IF breakdown IS NULL
-       AND start_filters IS NOT DISTINCT FROM '[]' AND return_filters IS NOT DISTINCT FROM '[]'
-       AND weir.on_timeline(environment, CASE mode WHEN 'first_ever' THEN NULL ELSE from_time END, NULL, time_zone) THEN
+    asked := weir.asked_properties(jsonb_build_array(coalesce(start_filters, '[]'), coalesce(return_filters, '[]')), breakdown);
+    IF weir.on_timeline(environment, CASE mode WHEN 'first_ever' THEN NULL ELSE from_time END, NULL, time_zone)
+       AND weir.are_promoted(asked, environment, CASE mode WHEN 'first_ever' THEN NULL ELSE from_time END, NULL) THEN
         RETURN QUERY SELECT * FROM weir.retention_on_timeline(
             start_event, return_event, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), period, periods, mode, windows, rolling,
-            time_zone, environment);
+            coalesce(start_filters, '[]'), coalesce(return_filters, '[]'), breakdown, asked, time_zone, environment);
         RETURN;
     END IF;
 

@@ -4,11 +4,11 @@ CREATE FUNCTION weir.retention_starts_sql(mode text) RETURNS text
 AS $$
     SELECT CASE mode
         WHEN 'recurring' THEN
-            'SELECT DISTINCT ON (person, key) person, key, at, label FROM started WHERE at >= $2 AND at < $3 ORDER BY person, key, at, id'
+            'SELECT DISTINCT ON (person, key) person, key, at, label FROM started WHERE at >= $2 AND at < $3 ORDER BY person, key, at, label COLLATE "C", id'
         WHEN 'first_time' THEN
-            'SELECT DISTINCT ON (person) person, key, at, label FROM started WHERE at >= $2 AND at < $3 ORDER BY person, at, id'
+            'SELECT DISTINCT ON (person) person, key, at, label FROM started WHERE at >= $2 AND at < $3 ORDER BY person, at, label COLLATE "C", id'
         WHEN 'first_ever' THEN
-            'SELECT * FROM (SELECT DISTINCT ON (person) person, key, at, label FROM started WHERE at < $3 ORDER BY person, at, id) f WHERE at >= $2'
+            'SELECT * FROM (SELECT DISTINCT ON (person) person, key, at, label FROM started WHERE at < $3 ORDER BY person, at, label COLLATE "C", id) f WHERE at >= $2'
     END
 $$;
 

@@ -14,6 +14,8 @@ CREATE FUNCTION weir.sessions(
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$
+DECLARE
+    asked text[];
 BEGIN
     filters := coalesce(filters, '[]');
     PERFORM weir.require_range(from_time, to_time, environment);
@@ -21,9 +23,10 @@ BEGIN
     PERFORM weir.require_time_zone(time_zone);
     PERFORM weir.require(gap > interval '0', 'gap must be longer than nothing', 'For instance gap => ''30 minutes''.');
 
-    IF filters = '[]' AND weir.on_timeline(environment, from_time, to_time, time_zone, granularity) THEN
+    asked := weir.asked_properties(jsonb_build_array(filters));
+    IF weir.on_timeline(environment, from_time, to_time, time_zone, granularity) AND weir.are_promoted(asked, environment, from_time, to_time) THEN
         RETURN QUERY SELECT * FROM weir.sessions_on_timeline(
-            coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), granularity, gap, time_zone, environment);
+            coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), granularity, gap, filters, asked, time_zone, environment);
         RETURN;
     END IF;
 
@@ -34,9 +37,9 @@ BEGIN
               FROM (%s) s
              GROUP BY s.person, s.session_id, s.part
         ), counted AS (
-            SELECT s.key, count(*) AS sessions, count(DISTINCT s.person) AS persons, avg(s.events)::float8 AS events,
+            SELECT s.key, count(*) AS sessions, count(DISTINCT s.person) AS persons, avg(s.events::float8) AS events,
                    avg(s.seconds) AS mean, percentile_cont(0.5) WITHIN GROUP (ORDER BY s.seconds) AS median,
-                   avg((s.events = 1)::int)::float8 AS bounces
+                   avg((s.events = 1)::int::float8) AS bounces
               FROM sessions s
              GROUP BY s.key
         )

@@ -1,5 +1,5 @@
 CREATE FUNCTION weir.sessions_on_timeline(
-    from_time timestamptz, to_time timestamptz, granularity text, gap interval, time_zone text, environment text
+    from_time timestamptz, to_time timestamptz, granularity text, gap interval, filters jsonb, asked text[], time_zone text, environment text
 ) RETURNS TABLE (
     bucket timestamptz, sessions bigint, persons bigint,
     events_per_session float8, mean_seconds float8, median_seconds float8, bounce_share float8
@@ -9,9 +9,11 @@ CREATE FUNCTION weir.sessions_on_timeline(
     SET jit = off
 AS $$
 DECLARE
-    live    CONSTANT record := weir.timeline_live(environment, from_time, to_time);
+    live    CONSTANT record := weir.timeline_live(environment, from_time, to_time, asked <> '{}');
     bounds  CONSTANT record := weir.timeline_bounds(environment, from_time, to_time, live.pieces);
     buckets CONSTANT timestamptz[] := ARRAY(SELECT b.bucket FROM weir.buckets(granularity, bounds.first, bounds.last, time_zone) b ORDER BY b.number);
+    tuples  CONSTANT jsonb := CASE WHEN asked = '{}' THEN '{}' ELSE jsonb_build_object(
+        'tuples', jsonb_build_object('masks', (weir.tuple_roles(live.tuples, jsonb_build_array(filters))).masks)) END;
 BEGIN
     RETURN QUERY
     WITH counted AS MATERIALIZED (
@@ -20,7 +22,7 @@ BEGIN
                    (SELECT string_agg(part, '')
                       FROM weir.timeline_ask(
                                jsonb_build_object('sessions', jsonb_build_object(
-                                   'buckets', weir.timeline_times(buckets), 'gap', weir.timeline_span(gap))),
+                                   'buckets', weir.timeline_times(buckets), 'gap', weir.timeline_span(gap))) || tuples,
                                environment, from_time, to_time, live.pieces, live.skipped, bytes_an_event => 12) AS part),
                    cardinality(buckets))
     )
@@ -34,5 +36,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION weir.sessions_on_timeline(timestamptz, timestamptz, text, interval, text, text) IS
-    'weir.sessions() from the timeline: without filters.';
+COMMENT ON FUNCTION weir.sessions_on_timeline(timestamptz, timestamptz, text, interval, jsonb, text[], text, text) IS
+    'weir.sessions() from the timeline; asked are the properties that its filters name, all of them promoted.';

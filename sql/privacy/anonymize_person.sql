@@ -79,13 +79,14 @@ BEGIN
     )
     SELECT certificate || jsonb_build_object('partitions', coalesce(jsonb_agg(DISTINCT tableoid::regclass), '[]'))
       INTO certificate FROM gone;
-    SELECT weir.timeline_encode(become, e."timestamp", e.event, e.session_id, k.known)
+    SELECT weir.timeline_encode(become, e."timestamp", e.event, e.session_id, weir.promoted_values(e.properties, e.context, k.names), k.known, k.tuples, true)
       INTO encoded
       FROM weir.events e
-     CROSS JOIN (SELECT weir.timeline_known(of_environment) AS known OFFSET 0) k
+     CROSS JOIN (SELECT weir.timeline_known(of_environment) AS known, weir.timeline_known_tuples(of_environment) AS tuples, weir.promoted_names() AS names OFFSET 0) k
      WHERE e.distinct_id = new_id AND e.environment = of_environment
        AND NOT EXISTS (SELECT FROM weir.batches u WHERE u.batch = e.batch AND u.environment = of_environment AND NOT u.in_timeline);
     PERFORM weir.timeline_store(of_environment, weir.timeline_learn(of_environment, encoded));
+    certificate := certificate || jsonb_build_object('timeline_tuples', weir.timeline_forget_tuples(of_environment));
     DELETE FROM weir.rejected_events r
      WHERE r.ids && (of_ids || anonymize_person.distinct_id) AND r.environment = of_environment;
     GET DIAGNOSTICS changed = ROW_COUNT;

@@ -37,6 +37,7 @@ BEGIN
     changed := weir.replace_in_rollups(of_environment, of_ids, numbers);
     certificate := jsonb_build_object('environment', of_environment, 'rollup_buckets', changed + purged,
                                       'purged_rollup_buckets', purged, 'timeline', pieces,
+                                      'timeline_tuples', weir.timeline_forget_tuples(of_environment),
                                       'arrivals', weir.erase_from_arrivals(of_environment, numbers));
     WITH gone AS (
         DELETE FROM weir.events e WHERE e.distinct_id = ANY (of_ids) AND e.environment = of_environment

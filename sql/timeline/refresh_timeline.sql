@@ -4,6 +4,7 @@ CREATE PROCEDURE weir.refresh_timeline()
 AS $$
 DECLARE
     total  pg_catalog.int8;
+    slot   record;
     newest pg_catalog.int8;
     done   pg_catalog.int8 := 0;
     took   pg_catalog.int8;
@@ -30,7 +31,28 @@ BEGIN
         total := total - took;
         COMMIT;
     END LOOP;
-    DELETE FROM weir.timeline t WHERE t.week + 7 <= (weir.purged_before() AT TIME ZONE 'UTC')::pg_catalog.date;
+    -- Weeks that don't know a property which was promoted since, the newest first.
+    SELECT pg_catalog.count(*) INTO total FROM weir.timeline_gaps g WHERE g.pending;
+    done := 0;
+    WHILE done < total LOOP
+        PERFORM weir.lock_timeline();
+        SELECT g.environment, g.week INTO slot FROM weir.timeline_gaps g WHERE g.pending ORDER BY g.week DESC, g.environment LIMIT 1;
+        EXIT WHEN NOT FOUND;
+        PERFORM weir.rebuild_week(slot.environment, slot.week);
+        done := done + 1;
+        PERFORM weir.report_progress('refresh timeline', 'promoting properties: ' || slot.week, done, total);
+        COMMIT;
+    END LOOP;
+    PERFORM weir.lock_timeline();
+    FOR slot IN
+        WITH gone AS (
+            DELETE FROM weir.timeline t WHERE t.week + 7 <= (weir.purged_before() AT TIME ZONE 'UTC')::pg_catalog.date RETURNING t.environment
+        )
+        SELECT DISTINCT g.environment FROM gone g
+    LOOP
+        PERFORM weir.timeline_forget_tuples(slot.environment);
+    END LOOP;
+    DELETE FROM weir.timeline_gaps g WHERE g.week + 7 <= (weir.purged_before() AT TIME ZONE 'UTC')::pg_catalog.date;
     UPDATE weir.progress p SET state = 'finished', updated_at = pg_catalog.clock_timestamp()
      WHERE p.task = 'refresh timeline' AND p.state <> 'finished' AND p.pid = pg_catalog.pg_backend_pid();
     COMMIT;
@@ -38,4 +60,4 @@ END
 $$;
 
 COMMENT ON PROCEDURE weir.refresh_timeline() IS
-    'Brings the timeline up to now: takes the batches that it doesn''t have, and the merges; commits as it goes. A part of weir.refresh().';
+    'Brings the timeline up to now: takes the batches that it doesn''t have, and the merges, and makes weeks anew for properties that were promoted since; commits as it goes. A part of weir.refresh().';

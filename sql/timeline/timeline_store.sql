@@ -14,6 +14,13 @@ BEGIN
               FROM (SELECT h.shard, (h.week AT TIME ZONE 'UTC')::date AS week, h.first_person, h.events, p.piece::int, p.data,
                            coalesce(((h.shard, h.week) < lag((h.shard, h.week)) OVER (ORDER BY p.piece)), true)::int AS begins
                       FROM unnest(pieces) WITH ORDINALITY AS p (data, piece), weir.timeline_piece(p.data) h) n) p;
+    IF weir.promotion() > 0 THEN
+        INSERT INTO weir.timeline_gaps (environment, week, pending)
+        SELECT DISTINCT timeline_store.environment, (h.week AT TIME ZONE 'UTC')::date, false
+          FROM unnest(pieces) AS p (data), weir.timeline_piece(p.data) h
+         WHERE 0 = ANY (weir.timeline_piece_tuples(p.data))
+            ON CONFLICT ON CONSTRAINT timeline_gaps_pkey DO NOTHING;
+    END IF;
     FOR slot IN
         SELECT DISTINCT h.shard, (h.week AT TIME ZONE 'UTC')::date AS week
           FROM unnest(pieces) AS p (data), weir.timeline_piece(p.data) h

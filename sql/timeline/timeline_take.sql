@@ -24,22 +24,23 @@ BEGIN
               FROM weir.batches b
              WHERE NOT b.in_timeline AND b.environment = of_environment) b
      WHERE b.before < most_events;
-    SELECT * INTO arrived FROM weir.arrived(of_environment, taken);
+    SELECT * INTO arrived FROM weir.arrived(of_environment, taken, weir.promotion());
     IF arrived.data IS NOT NULL THEN
         encoded := weir.arrivals_encode(arrived.data, arrived.ended, arrived.become, weir.timeline_known(of_environment),
-                                        weir.purged_before(), 'infinity');
+                                        weir.timeline_known_tuples(of_environment), true, weir.purged_before(), 'infinity');
         PERFORM weir.timeline_store(of_environment, weir.timeline_learn(of_environment, encoded));
     END IF;
     IF events > 0 AND arrived.missing IS NOT NULL THEN
         EXECUTE $query$
-            SELECT weir.timeline_encode(i.person, e."timestamp", e.event, e.session_id, $6)
+            SELECT weir.timeline_encode(i.person, e."timestamp", e.event, e.session_id, weir.promoted_values(e.properties, e.context, $8), $6, $7, true)
               FROM weir.events e
               JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
              WHERE e.environment = $1 AND e."timestamp" BETWEEN $2 AND $3
                AND e.batch BETWEEN $4[1] AND $5 AND e.batch = ANY ($4)
             $query$
         INTO encoded
-        USING of_environment, first, last, arrived.missing, arrived.missing[cardinality(arrived.missing)], weir.timeline_known(of_environment);
+        USING of_environment, first, last, arrived.missing, arrived.missing[cardinality(arrived.missing)],
+              weir.timeline_known(of_environment), weir.timeline_known_tuples(of_environment), weir.promoted_names();
         PERFORM weir.timeline_store(of_environment, weir.timeline_learn(of_environment, encoded));
     END IF;
     PERFORM weir.mark_taken(of_environment, taken, into_timeline => true);

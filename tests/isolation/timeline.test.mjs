@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { Postgres } from "../support/postgres.mjs";
 
@@ -50,6 +51,10 @@ const QUESTIONS = [
   "retention('e0', 'e1', period => 'day', periods => 9, mode => 'recurring')",
   "retention('e0', period => 'week', periods => 2)",
   "retention('e1', 'e2', '2026-01-09', '2026-01-15', 'day', 5, 'first_ever', rolling => true)",
+  "funnel(ARRAY['e0', 'e1'], within => '3 days', breakdown => 'plan', filters => '[{\"property\": \"plan\", \"operator\": \"is_set\"}]')",
+  "retention('e0', period => 'week', periods => 2, breakdown => 'plan')",
+  "trend('e1', measure => 'persons', breakdown => 'plan', top => 2)",
+  "sessions(filters => '[{\"property\": \"plan\", \"operator\": \"not_equals\", \"value\": \"1\"}]')",
 ];
 
 /** Both ways in one snapshot. */
@@ -73,7 +78,7 @@ const someEvents = (seed, count = 30) =>
   Array.from({ length: count }, (_, i) => {
     const draw = (n) => Math.abs(Math.imul(seed * 1000003 + i * 7919 + 12345, 2654435761) >>> 7) % n;
     // Few moments, so that equal times are common.
-    return { event: `e${draw(4)}`, distinct_id: `p${(seed * 13 + i * 5) % 70}`, timestamp: at((draw(DAYS * 24 * 6) * 600) % (DAYS * 86400)), session_id: `s${draw(9)}` };
+    return { event: `e${draw(4)}`, distinct_id: `p${(seed * 13 + i * 5) % 70}`, timestamp: at((draw(DAYS * 24 * 6) * 600) % (DAYS * 86400)), session_id: `s${draw(9)}`, properties: draw(5) === 0 ? {} : { plan: `${draw(4)}` } };
   });
 
 test("a refresh passes over what isn't committed, and the next one takes it", () =>
@@ -126,7 +131,22 @@ test("a merge that commits while a refresh runs is in the answers at once", () =
     assert.deepEqual(await postgres.sql("SELECT * FROM weir.merged_persons WHERE NOT in_timeline"), []);
   }));
 
-test("writers, merges and refreshes at once: the timeline says what the events say", async () => {
+test("a writer who began before a promotion leaves nothing that questions overlook", () =>
+  connected(async (slow) => {
+    await slow.query("BEGIN");
+    await insert(slow, someEvents(7));
+    await postgres.sql("SELECT weir.promote_property('plan')");
+    await insertAlone(someEvents(8));
+    await refresh();
+    await slow.query("COMMIT");
+    const live = await connected(compare);
+    await refresh();
+    assert.deepEqual(await connected(compare), live);
+    assert.deepEqual(await postgres.sql("SELECT * FROM weir.timeline_gaps"), []);
+    await postgres.sql("SELECT weir.demote_property('plan')");
+  }));
+
+test("writers, merges, promotions and refreshes at once: the timeline says what the events say", async () => {
   let writing = true;
   const write = (writer) =>
     connected(async (client) => {
@@ -138,6 +158,14 @@ test("writers, merges and refreshes at once: the timeline says what the events s
         await insert(client, events);
       }
     });
+  const promoting = async () => {
+    for (let n = 0; writing; n++) {
+      const way = n % 2 === 0 ? "promote" : "demote";
+      await postgres.sql(`SELECT weir.${way}_property('plan')`);
+      await delay(n % 2 === 0 ? 1500 : 200);
+    }
+    if ((await postgres.sql("SELECT 1 FROM weir.promoted_properties")).length === 0) await postgres.sql("SELECT weir.promote_property('plan')");
+  };
   const refreshing = async () => {
     while (writing) await refresh();
   };
@@ -151,7 +179,7 @@ test("writers, merges and refreshes at once: the timeline says what the events s
       assert.ok(looks > 0);
     });
   const writers = Promise.all([0, 1, 2].map(write)).finally(() => (writing = false));
-  await Promise.all([writers, refreshing(), refreshing(), watch()]);
+  await Promise.all([writers, promoting(), refreshing(), refreshing(), watch()]);
   const live = await connected(compare);
   await refresh();
   assert.deepEqual(await connected(compare), live);
@@ -179,9 +207,9 @@ test("a question about very much is over within 100 ms of being cancelled", () =
     await client.query(`
       INSERT INTO weir.timeline (shard, week, first_person, events, run, piece, environment, data)
       SELECT p.shard, p.week, p.first_person, p.events, 1, row_number() OVER (), 'much', data
-        FROM (SELECT weir.timeline_encode(n % 16384, timestamptz '2026-01-05 00:00Z' + n * interval '2 seconds', 'e' || n % 3, NULL, '{e0,e1,e2}') AS encoded
+        FROM (SELECT weir.timeline_encode(n % 16384, timestamptz '2026-01-05 00:00Z' + n * interval '2 seconds', 'e' || n % 3, NULL, NULL, '{e0,e1,e2}', '{NULL}', true) AS encoded
                 FROM generate_series(1, 3000000) n) e,
-             unnest(encoded[2:]) AS data, weir.timeline_piece(data) p`);
+             unnest(encoded[3:]) AS data, weir.timeline_piece(data) p`);
     await client.query("INSERT INTO weir.timeline_names VALUES (0, 'much', 'e0'), (1, 'much', 'e1'), (2, 'much', 'e2')");
     const { rows: [{ pid }] } = await client.query("SELECT pg_backend_pid() AS pid");
     for (const question of ["sessions(", "paths(", "funnel(ARRAY['e0', 'e1', 'e2'], mode => 'strict',"]) {

@@ -24,6 +24,13 @@ export class Asking {
     return asking;
   }
 
+  /** Has the timeline keep what the questions filter and break down by, or no longer. */
+  async promote(properties) {
+    const { rows } = await this.#client.query("SELECT property FROM weir.promoted_properties");
+    for (const { property } of rows) if (!properties.includes(property)) await this.#client.query("SELECT weir.demote_property($1)", [property]);
+    for (const property of properties) await this.#client.query("SELECT weir.promote_property($1)", [property]);
+  }
+
   close() {
     return this.#client.end();
   }

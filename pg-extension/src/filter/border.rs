@@ -4,7 +4,7 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use serde_json::Value;
 
-use super::{Invalid, Place, Property, compile, number, time_micros};
+use super::{Compiled, Invalid, Place, Property, Source, compile, number, time_micros};
 use crate::error::Error;
 
 /// Microseconds from 1970, where Unix counts from, to 2000, where PostgreSQL does.
@@ -15,18 +15,37 @@ const EPOCH_MICROS: i64 = 946_684_800_000_000;
 /// It comes as text, since not every number that `jsonb` holds is one in Rust; such a document is an error, not a
 /// panic.
 #[pg_extern(sql = false)]
-fn filter_sql(filters: &str, parameter: i32, path: &str) -> Result<String, ErrorReport> {
-    Ok(checked(filters, parameter, path)?)
+fn filter_sql(filters: &str, parameter: i32, path: &str, of_tuples: bool) -> Result<String, ErrorReport> {
+    Ok(checked(
+        filters,
+        &Place::at(parameter, path).map_err(Error::from)?,
+        source(of_tuples),
+    )?
+    .sql)
 }
 
-fn checked(filters: &str, parameter: i32, path: &str) -> Result<String, Error> {
+/// `weir.filter_properties`: the properties that the document asks for.
+#[pg_extern(sql = false)]
+fn filter_properties(filters: &str) -> Result<Vec<String>, ErrorReport> {
+    let anywhere = Place::at(1, "").map_err(Error::from)?;
+    Ok(checked(filters, &anywhere, Source::Events)?.properties)
+}
+
+fn source(of_tuples: bool) -> Source {
+    match of_tuples {
+        true => Source::Tuples,
+        false => Source::Events,
+    }
+}
+
+fn checked(filters: &str, place: &Place, source: Source) -> Result<Compiled, Error> {
     let document: Value = serde_json::from_str(filters).map_err(|error| {
         Invalid::new(
             format!("these filters can't be read: {error}"),
             "Write a JSON array of conditions.",
         )
     })?;
-    let compiled = compile(&document, &Place::at(parameter, path)?)?;
+    let compiled = compile(&document, place, source)?;
     for pattern in &compiled.patterns {
         judge(
             "SELECT '' ~ $1",
@@ -38,18 +57,22 @@ fn checked(filters: &str, parameter: i32, path: &str) -> Result<String, Error> {
     for path in &compiled.paths {
         check_path(path)?;
     }
-    Ok(compiled.sql)
+    Ok(compiled)
 }
 
 /// `weir.property_sql`: the text of the property `name` of the event `e`, as an expression that reads the name at
 /// `path` of parameter `parameter`.
 #[pg_extern(sql = false)]
-fn property_sql(name: &str, parameter: i32, path: &str) -> Result<String, ErrorReport> {
-    Ok(named(name, parameter, path)?)
+fn property_sql(name: &str, parameter: i32, path: &str, of_tuples: bool) -> Result<String, ErrorReport> {
+    Ok(named(
+        name,
+        &Place::at(parameter, path).map_err(Error::from)?,
+        source(of_tuples),
+    )?)
 }
 
-fn named(name: &str, parameter: i32, path: &str) -> Result<String, Error> {
-    let property = Property::new(name, &Place::at(parameter, path)?)?;
+fn named(name: &str, place: &Place, source: Source) -> Result<String, Error> {
+    let property = Property::of(source, name, place)?;
     if property.is_path {
         check_path(name)?;
     }

@@ -16,8 +16,8 @@ mod tree;
 mod value;
 
 pub(crate) use place::Place;
-pub(crate) use property::Property;
-pub(crate) use tree::compile;
+pub(crate) use property::{Property, Source};
+pub(crate) use tree::{Compiled, compile};
 pub(crate) use value::{number, time_micros};
 
 /// A filter that can't be understood: SQLSTATE 22023.

@@ -35,6 +35,15 @@ const COLUMNS: &[(&str, &str)] = &[
 const PERSON: &str = "(SELECT p.properties FROM weir.person_ids i JOIN weir.persons p ON p.person = i.person \
      WHERE i.distinct_id = e.distinct_id AND i.environment = e.environment)";
 
+/// What `e` is in SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// `weir.events`.
+    Events,
+    /// What has a column `tuple`: the values of promoted properties by their names.
+    Tuples,
+}
+
 /// SQL for one property of the event `e`.
 #[derive(Debug, Clone)]
 pub(crate) struct Property {
@@ -49,6 +58,25 @@ pub(crate) struct Property {
 }
 
 impl Property {
+    /// A property that a tuple may have, of an `e` that has nothing but its tuple.
+    fn of_tuple(place: &Place) -> Self {
+        let name_sql = place.text();
+        Self {
+            json: format!("(e.tuple -> {name_sql})"),
+            text: format!("(e.tuple ->> {name_sql})"),
+            is_path: false,
+            is_always_there: false,
+        }
+    }
+
+    /// The same, of the kind of `e` that there is.
+    pub(crate) fn of(source: Source, name: &str, place: &Place) -> Result<Self, Invalid> {
+        match source {
+            Source::Events => Self::new(name, place),
+            Source::Tuples => Self::new(name, place).map(|_| Self::of_tuple(place)),
+        }
+    }
+
     /// - `name`: `plan` (a key of `properties`), `context.geo.country`, `user.plan`, `event.session_id`, `$.a.b[0]`, or `$` for all properties
     /// - `place`: where the statement finds that name
     pub(crate) fn new(name: &str, place: &Place) -> Result<Self, Invalid> {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::operator::{OPERATORS, Operator, Takes};
-use super::{Invalid, Place, Property};
+use super::{Invalid, Place, Property, Source};
 
 /// Deeper nesting says nothing that couldn't be said flatter, and would only cost the planner's stack.
 const MAX_DEPTH: usize = 16;
@@ -13,7 +13,7 @@ const MAX_CONDITIONS: usize = 256;
 const SHAPE: &str = "A condition is {\"property\": …, \"operator\": …, \"value\": …}, {\"and\": […]}, {\"or\": […]} or {\"not\": …}.";
 
 /// A document as SQL, and what in it only PostgreSQL can judge.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Compiled {
     /// A boolean expression over `weir.events e`; never null.
     pub(crate) sql: String,
@@ -21,14 +21,17 @@ pub(crate) struct Compiled {
     pub(crate) patterns: Vec<String>,
     /// The JSON paths in it.
     pub(crate) paths: Vec<String>,
+    /// The properties that it asks for, each once.
+    pub(crate) properties: Vec<String>,
     conditions: usize,
+    source: Source,
 }
 
 /// Compiles `filters`, an array of conditions that must all hold, or one condition by itself.
 ///
 /// `place` is where the statement will find this very document.
-pub(crate) fn compile(filters: &Value, place: &Place) -> Result<Compiled, Invalid> {
-    let mut compiled = Compiled::default();
+pub(crate) fn compile(filters: &Value, place: &Place, source: Source) -> Result<Compiled, Invalid> {
+    let mut compiled = Compiled::of(source);
     compiled.sql = match filters {
         Value::Array(conditions) if conditions.is_empty() => "true".to_owned(),
         Value::Array(conditions) => compiled.all(conditions, " AND ", place, 1)?,
@@ -38,6 +41,17 @@ pub(crate) fn compile(filters: &Value, place: &Place) -> Result<Compiled, Invali
 }
 
 impl Compiled {
+    fn of(source: Source) -> Self {
+        Self {
+            sql: String::new(),
+            patterns: Vec::new(),
+            paths: Vec::new(),
+            properties: Vec::new(),
+            conditions: 0,
+            source,
+        }
+    }
+
     fn node(&mut self, node: &Value, place: &Place, depth: usize) -> Result<String, Invalid> {
         if depth > MAX_DEPTH {
             return Err(Invalid::new(
@@ -118,7 +132,10 @@ impl Compiled {
                 format!("It takes {}.", operator.takes.in_words()),
             ));
         }
-        let property = Property::new(name, &place.member("property"))?;
+        let property = Property::of(self.source, name, &place.member("property"))?;
+        if self.properties.iter().all(|known| known != name) {
+            self.properties.push(name.to_owned());
+        }
         if property.is_path {
             self.paths.push(name.to_owned());
         }

@@ -5,11 +5,11 @@ use super::super::operator::OPERATORS;
 use super::*;
 
 fn sql(filters: Value) -> String {
-    compile(&filters, &Place::root(1)).unwrap().sql
+    compile(&filters, &Place::root(1), Source::Events).unwrap().sql
 }
 
 fn error(filters: Value) -> Invalid {
-    compile(&filters, &Place::root(1)).unwrap_err()
+    compile(&filters, &Place::root(1), Source::Events).unwrap_err()
 }
 
 #[test]
@@ -88,6 +88,20 @@ fn a_shape_that_is_not_a_filter_is_an_error() {
 }
 
 #[test]
+fn a_tuple_has_its_properties_by_their_names() {
+    let filters = json!([{"property": "context.geo.country", "operator": "is_set"}, {"property": "a", "operator": "is_set"}, {"property": "a", "operator": "is_not_set"}]);
+    let compiled = compile(&filters, &Place::root(1), Source::Tuples).unwrap();
+    assert!(
+        compiled
+            .sql
+            .starts_with("(coalesce((e.tuple ->> ($1 #>> '{0,property}')) IS NOT NULL, false)"),
+        "{}",
+        compiled.sql
+    );
+    assert_eq!(compiled.properties, ["context.geo.country", "a"]);
+}
+
+#[test]
 fn nesting_has_an_end() {
     let mut filters = json!({"property": "a", "operator": "is_set"});
     for _ in 0..MAX_DEPTH {
@@ -99,7 +113,7 @@ fn nesting_has_an_end() {
 #[test]
 fn patterns_and_paths_are_handed_on_to_be_checked() {
     let filters = json!([{"property": "$.a[0]", "operator": "regex", "value": "^x"}]);
-    let compiled = compile(&filters, &Place::root(1)).unwrap();
+    let compiled = compile(&filters, &Place::root(1), Source::Events).unwrap();
     assert_eq!(compiled.patterns, ["^x"]);
     assert_eq!(compiled.paths, ["$.a[0]"]);
 }

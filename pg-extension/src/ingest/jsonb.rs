@@ -199,6 +199,18 @@ impl<'a> Iterator for Parts<'a> {
     }
 }
 
+/// The value of a key of an object, as JSON; of equal keys the last one's.
+pub(super) fn member<'a>(object: &'a str, key: &str) -> Option<&'a str> {
+    let mut parts = Parts::of(object);
+    let mut found = None;
+    while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
+        if text(name) == key {
+            found = Some(value);
+        }
+    }
+    found
+}
+
 /// Bytes of the object or array that begins here, its brackets included.
 fn container_length(bytes: &[u8]) -> usize {
     let (mut open, mut at) = (0_usize, 0);

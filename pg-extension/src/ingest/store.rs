@@ -11,6 +11,7 @@ use super::ledger::Ledger;
 use super::method::{self, Method};
 use super::once::{Identity, Seen};
 use super::outcome::{Outcome, Settled};
+use super::promoted::Promoted;
 use super::read::{Refusal, Wish, check_size, wishes};
 use super::time::from_postgres;
 use super::{arrivals, columns, erased, events, memory, usage};
@@ -50,6 +51,7 @@ struct Open {
     oldest: Option<DateTime<Utc>>,
     /// Whether anybody was erased lately.
     has_erased: bool,
+    promoted: Promoted,
     method: Method,
 }
 
@@ -65,6 +67,7 @@ impl Open {
             now: time(row.get(2)?).unwrap_or_default(),
             oldest: time(row.get(3)?),
             has_erased: row.get(4)? == Some(true),
+            promoted: Promoted::new(row.get(5)?.unwrap_or_default(), row.get(6)?.unwrap_or_default()),
             method,
         })
     }
@@ -100,7 +103,7 @@ fn store(client: &mut SpiClient<'_>, open: &Open, wishes: &[Wish<'_>]) -> Result
         None => identity::take(client, ids(&new), &claims, false)?,
     };
     identity::apply(client, &claims)?;
-    arrivals::keep(client, open.batch, &new, &owners)?;
+    arrivals::keep(client, open.batch, &new, &owners, &open.promoted)?;
     for place in stored.into_iter().filter_map(|at| places.get(at)) {
         is_stored[*place] = true;
     }

@@ -49,9 +49,14 @@ extension_sql_file!(
     requires = ["json_time"]
 );
 extension_sql_file!(
+    "../../../sql/filter/filter_properties.sql",
+    name = "filter_properties",
+    requires = ["filter_sql"]
+);
+extension_sql_file!(
     "../../../sql/filter/property_sql.sql",
     name = "property_sql",
-    requires = ["filter_sql"]
+    requires = ["filter_properties"]
 );
 
 extension_sql_file!(
@@ -201,9 +206,14 @@ extension_sql_file!(
     requires = ["buckets"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/trend_counts.sql",
+    name = "trend_counts",
+    requires = ["trend_measure_sql"]
+);
+extension_sql_file!(
     "../../../sql/analysis/trend_on_timeline.sql",
     name = "trend_on_timeline",
-    requires = ["trend_measure_sql"]
+    requires = ["trend_counts"]
 );
 extension_sql_file!(
     "../../../sql/analysis/trend.sql",

@@ -23,9 +23,14 @@ extension_sql_file!(
     requires = ["timeline_piece_sql"]
 );
 extension_sql_file!(
+    "../../../sql/timeline/timeline_piece_tuples.sql",
+    name = "timeline_piece_tuples_sql",
+    requires = ["timeline_has_sql"]
+);
+extension_sql_file!(
     "../../../sql/timeline/worth_merging.sql",
     name = "worth_merging_sql",
-    requires = ["timeline_has_sql"]
+    requires = ["timeline_piece_tuples_sql"]
 );
 extension_sql_file!(
     "../../../sql/timeline/timeline_walk.sql",
@@ -93,9 +98,19 @@ extension_sql_file!(
     requires = ["lock_timeline_sql"]
 );
 extension_sql_file!(
+    "../../../sql/timeline/timeline_known_tuples.sql",
+    name = "timeline_known_tuples_sql",
+    requires = ["timeline_known_sql"]
+);
+extension_sql_file!(
+    "../../../sql/timeline/timeline_forget_tuples.sql",
+    name = "timeline_forget_tuples_sql",
+    requires = ["timeline_known_tuples_sql"]
+);
+extension_sql_file!(
     "../../../sql/timeline/timeline_learn.sql",
     name = "timeline_learn_sql",
-    requires = ["timeline_known_sql"]
+    requires = ["timeline_forget_tuples_sql"]
 );
 extension_sql_file!(
     "../../../sql/timeline/timeline_tidy.sql",

@@ -20,6 +20,8 @@ pub(crate) struct Events<'a, L> {
     pub(crate) labels: &'a [L],
     /// Their sessions, where the question asked for them: 0 is none.
     pub(crate) sessions: &'a [u64],
+    /// What the question made of their tuples beside that, where it asked for it.
+    pub(crate) values: &'a [u32],
 }
 
 /// Events of one slot.
@@ -29,6 +31,7 @@ pub(super) struct Columns<L> {
     pub(super) times: Vec<i64>,
     pub(super) labels: Vec<L>,
     pub(super) sessions: Vec<u64>,
+    pub(super) values: Vec<u32>,
 }
 
 impl<L> Default for Columns<L> {
@@ -38,6 +41,7 @@ impl<L> Default for Columns<L> {
             times: Vec::new(),
             labels: Vec::new(),
             sessions: Vec::new(),
+            values: Vec::new(),
         }
     }
 }
@@ -48,6 +52,7 @@ impl<L: Copy> Columns<L> {
         self.times.clear();
         self.labels.clear();
         self.sessions.clear();
+        self.values.clear();
     }
 
     /// The events of one stretch.
@@ -56,7 +61,8 @@ impl<L: Copy> Columns<L> {
         Events {
             times: self.times.get(range.clone()).unwrap_or_default(),
             labels: self.labels.get(range.clone()).unwrap_or_default(),
-            sessions: self.sessions.get(range).unwrap_or_default(),
+            sessions: self.sessions.get(range.clone()).unwrap_or_default(),
+            values: self.values.get(range).unwrap_or_default(),
         }
     }
 
@@ -75,6 +81,7 @@ impl<L: Copy> Columns<L> {
         self.times.extend_from_slice(events.times);
         self.labels.extend_from_slice(events.labels);
         self.sessions.extend_from_slice(events.sessions);
+        self.values.extend_from_slice(events.values);
     }
 
     /// Fills `self` with all the events of stretches of one person, put into order of time.
@@ -94,6 +101,9 @@ impl<L: Copy> Columns<L> {
         if !self.sessions.is_empty() {
             self.sessions = order.iter().map(|at| self.sessions[*at as usize]).collect();
         }
+        if !self.values.is_empty() {
+            self.values = order.iter().map(|at| self.values[*at as usize]).collect();
+        }
     }
 
     /// Fills `self` with these events, those of one moment by session.
@@ -112,6 +122,7 @@ impl<L: Copy> Columns<L> {
             times: &self.times,
             labels: &self.labels,
             sessions: &self.sessions,
+            values: &self.values,
         }
     }
 }
@@ -134,7 +145,8 @@ impl<'a, L> Events<'a, L> {
         Self {
             times: &self.times[range.clone()],
             labels: self.labels.get(range.clone()).unwrap_or_default(),
-            sessions: self.sessions.get(range).unwrap_or_default(),
+            sessions: self.sessions.get(range.clone()).unwrap_or_default(),
+            values: self.values.get(range).unwrap_or_default(),
         }
     }
 }

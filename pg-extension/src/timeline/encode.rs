@@ -1,7 +1,8 @@
 //! Sorted rows of one slot → pieces.
 
 use super::bits::{pack, push_varint, width};
-use super::header::{HEAD, Header, PADDING, SESSION_BITS, seal};
+use super::dictionary::UNKNOWN;
+use super::header::{Header, PADDING, SESSION_BITS, seal};
 use super::rows::Row;
 use super::{MAX_BYTES, place_of, shard_of, week_of, week_start};
 
@@ -51,9 +52,9 @@ fn piece(rows: &[Row]) -> Vec<u8> {
     };
     let week = week_of(first.time);
     let runs: Vec<&[Row]> = rows.chunk_by(|a, b| a.person == b.person).collect();
-    let mut names: Vec<u32> = rows.iter().map(|row| row.name).collect();
-    names.sort_unstable();
-    names.dedup();
+    let names = codes(rows.iter().map(|row| row.name));
+    let tuples = codes(rows.iter().map(|row| row.tuple));
+    let has_tuples = tuples != [UNKNOWN];
     let steps: Vec<u64> = runs
         .windows(2)
         .map(|pair| (pair[1][0].person - pair[0][0].person - 1).cast_unsigned())
@@ -75,30 +76,59 @@ fn piece(rows: &[Row]) -> Vec<u8> {
         persons: runs.len() as u16,
         events: rows.len() as u16,
         names: names.len() as u16,
+        tuples: if has_tuples { tuples.len() as u16 } else { 0 },
         ..Header::default()
     };
 
-    let mut bytes = vec![0; HEAD];
-    let mut before = 0;
-    for name in &names {
-        push_varint((name - before).into(), &mut bytes);
-        before = *name;
-    }
-    header.name_bytes = (bytes.len() - HEAD) as u16;
+    let head = header.bytes();
+    let mut bytes = vec![0; head];
+    header.name_bytes = push_codes(&names, &mut bytes);
     pack(std::iter::once(0).chain(steps), person_width, &mut bytes);
     pack(
         runs.iter().map(|run| run.len() as u64 - 1),
         count_width,
         &mut bytes,
     );
-    let local = |name: u32| names.partition_point(|known| *known < name) as u64;
-    pack(rows.iter().map(|row| local(row.name)), name_width, &mut bytes);
+    pack(
+        rows.iter().map(|row| place(&names, row.name)),
+        name_width,
+        &mut bytes,
+    );
     header.time_bytes = push_times(&runs, week_start(week), header.unit_microseconds(), &mut bytes) as u16;
     header.sessions = push_sessions(&runs, &mut bytes) as u16;
+    if has_tuples {
+        header.tuple_width = width(tuples.len() as u64 - 1) as u8;
+        header.tuple_bytes = push_codes(&tuples, &mut bytes);
+        header.tuple_changes = push_tuples(&runs, &tuples, header.tuple_width.into(), &mut bytes) as u16;
+    }
     bytes.extend([0; PADDING]);
-    bytes[..HEAD].copy_from_slice(&header.write());
+    bytes[..head].copy_from_slice(&header.write());
     seal(&mut bytes);
     bytes
+}
+
+/// The codes that there are, ascending.
+fn codes(all: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut codes: Vec<u32> = all.collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// Where a code is among them.
+fn place(codes: &[u32], code: u32) -> u64 {
+    codes.partition_point(|known| *known < code) as u64
+}
+
+/// Each as its difference to the one before; returns how many bytes that were.
+fn push_codes(codes: &[u32], bytes: &mut Vec<u8>) -> u16 {
+    let start = bytes.len();
+    let mut before = 0;
+    for code in codes {
+        push_varint((code - before).into(), bytes);
+        before = *code;
+    }
+    (bytes.len() - start) as u16
 }
 
 /// The coarsest unit in which all times are whole: most clocks know milliseconds.
@@ -152,5 +182,26 @@ fn push_sessions(runs: &[&[Row]], bytes: &mut Vec<u8>) -> usize {
         pack(changes.into_iter(), 1, bytes);
         pack(sessions.into_iter(), SESSION_BITS, bytes);
     }
+    count
+}
+
+/// A bit per event: whether its tuple is another than that of the person's event before, the first one's than the least;
+/// then the places of those tuples.
+fn push_tuples(runs: &[&[Row]], tuples: &[u32], width: u32, bytes: &mut Vec<u8>) -> usize {
+    let mut changes = Vec::new();
+    let mut changed = Vec::new();
+    for run in runs {
+        let mut before = tuples.first().copied().unwrap_or(UNKNOWN);
+        for row in *run {
+            changes.push(u64::from(row.tuple != before));
+            if row.tuple != before {
+                changed.push(place(tuples, row.tuple));
+            }
+            before = row.tuple;
+        }
+    }
+    let count = changed.len();
+    pack(changes.into_iter(), 1, bytes);
+    pack(changed.into_iter(), width, bytes);
     count
 }

@@ -8,7 +8,7 @@ use super::arrival;
 use super::columns::Columns;
 use super::header::{HEAD, seal};
 use super::piece::Piece;
-use super::question::Asked;
+use super::question::{Asked, Tuples};
 use super::rows::{Row, Rows};
 use super::walk::{Live, Scope};
 use super::{DAY, MAX_BYTES, SHARD_BITS, WEEK, merge, week_start};
@@ -51,6 +51,7 @@ fn rows(bytes: &mut Unstructured<'_>) -> Result<Vec<Row>> {
             time: week_start(A_WEEK) + bytes.int_in_range(-3_000..=3_000)? * unit,
             name: u32::from(bytes.arbitrary::<u8>()?).pow(3),
             session: u64::from(bytes.arbitrary::<u8>()? % 4) << 40,
+            tuple: u32::from(bytes.arbitrary::<u8>()? % 8).pow(5),
         };
         let times = if bytes.ratio(49, 50)? { 1 } else { 3_000 };
         rows.extend(std::iter::repeat_n(row, times));
@@ -60,7 +61,7 @@ fn rows(bytes: &mut Unstructured<'_>) -> Result<Vec<Row>> {
 }
 
 fn sort(rows: &mut [Row]) {
-    rows.sort_by_key(|row| (row.person, row.time, row.name, row.session));
+    rows.sort_by_key(|row| (row.person, row.time, row.name, row.session, row.tuple));
 }
 
 fn encoded(rows: &[Row]) -> Vec<Vec<u8>> {
@@ -77,6 +78,14 @@ fn decoded(pieces: &[Vec<u8>]) -> Vec<Row> {
         piece
             .decode(|name| name, true, &mut columns)
             .expect("a piece of ours");
+        columns.values.resize(columns.times.len(), 0);
+        piece
+            .decode_tuples(
+                |tuple| tuple,
+                &mut columns,
+                |columns, at, tuple| columns.values[at] = tuple,
+            )
+            .expect("a piece of ours");
         for stretch in &columns.stretches {
             let events = columns.events(*stretch);
             rows.extend((0..events.times.len()).map(|at| Row {
@@ -84,6 +93,7 @@ fn decoded(pieces: &[Vec<u8>]) -> Vec<Row> {
                 time: events.times[at],
                 name: events.labels[at],
                 session: events.sessions[at],
+                tuple: events.values[at],
             }));
         }
     }
@@ -94,29 +104,34 @@ fn decoded(pieces: &[Vec<u8>]) -> Vec<Row> {
 /// Writes and reads rows as what arrived.
 fn arrive(rows: &[Row], bytes: &mut Unstructured<'_>) -> Result<()> {
     const NAMES: [&str; 3] = ["view", "cart", "\u{10ffff}"];
-    let code = |name: &str| {
-        NAMES
+    const TUPLES: [&str; 2] = ["{}", "{\"a\": \"\u{10ffff}\"}"];
+    let code_in = |known: &[&str], text: &str| {
+        known
             .iter()
-            .position(|known| *known == name)
+            .position(|known| *known == text)
             .map_or(3, |code| code as u32)
     };
+    let code = |name: &str| code_in(&NAMES, name);
+    let tuple = |text: &str| code_in(&TUPLES, text);
+    let tuples = if bytes.arbitrary()? { &TUPLES[..] } else { &[] };
     let rows: Vec<Row> = rows
         .iter()
         .map(|row| Row {
             name: row.name % 3,
+            tuple: row.tuple % tuples.len().max(1) as u32,
             ..*row
         })
         .collect();
-    let arrivals = arrival::write(&rows, &NAMES);
+    let arrivals = arrival::write(&rows, &NAMES, tuples);
     let mut back = Vec::new();
     for arrival in &arrivals {
         assert!(arrival.len() <= MAX_BYTES);
-        arrival::read(arrival, code, |row| back.push(row)).expect("an arrival of ours");
+        arrival::read(arrival, code, tuple, |row| back.push(row)).expect("an arrival of ours");
     }
     assert_eq!(back, rows);
     if let Some(mut arrival) = arrivals.into_iter().next() {
         damage(bytes, &mut arrival)?;
-        let _ = arrival::read(&arrival, code, |row| assert!(row.person >= 0));
+        let _ = arrival::read(&arrival, code, tuple, |row| assert!(row.person >= 0));
     }
     Ok(())
 }
@@ -144,18 +159,20 @@ fn questions() -> Vec<Asked> {
         {"lifecycle": {"buckets": buckets, "event": 1, "from": start + DAY}},
         {"sessions": {"buckets": buckets, "gap": DAY / 48}},
         {"stickiness": {"buckets": buckets, "event": 8}},
-        {"trend": {"buckets": buckets, "event": null}},
+        {"trend": {"buckets": buckets, "event": null, "values": 2}},
         {"chains": {
             "steps": [{"event": 1, "is_optional": false, "previous": null}, {"event": 8, "is_optional": true, "previous": 1}, {"event": 1, "is_optional": false, "previous": 1}],
             "exclusions": [{"event": 0, "from": 1, "to": 3}], "within": DAY, "mode": "strict",
+            "restrictions": [{"serves": 5, "excludes": 0}, {"serves": -1, "excludes": -1}], "attribution": {"step": 1},
         }},
         {"funnel": {"steps": [1, 8, null], "within": DAY}},
+        {"funnel": {"steps": [1, 8, 1], "within": DAY, "attribution": "last_touch"}},
         {"paths": {"start": null, "end": null, "depth": 2, "gap": DAY / 48, "is_ordered": false}},
         {"paths": {"start": null, "end": 8, "depth": 2, "gap": DAY / 48, "is_ordered": false}},
         {"paths": {"start": 1, "end": 8, "depth": 2, "gap": DAY / 48, "is_ordered": false}},
         {"retention": {
             "buckets": buckets, "cohorts": 3, "periods": 4, "mode": "recurring", "rolling": true,
-            "start": 1, "back": 8, "any_back": true, "from": start, "to": start + WEEK, "window": DAY,
+            "start": 1, "back": 8, "any_back": true, "from": start, "to": start + WEEK, "window": DAY, "values": 2,
         }},
         {"retention": {
             "buckets": buckets, "cohorts": 3, "periods": 4, "mode": "first_time", "rolling": false,
@@ -163,6 +180,11 @@ fn questions() -> Vec<Asked> {
         }},
     ]);
     serde_json::from_value(asked).expect("questions as SQL asks them")
+}
+
+fn tuples() -> Tuples {
+    let tuples = serde_json::json!({"masks": [1, 3, 0], "values": [0, 1, 0]});
+    serde_json::from_value(tuples).expect("tuples as SQL says them")
 }
 
 /// Takes a piece twice, as a live one and as one of the timeline: an answer, or an error.
@@ -177,6 +199,7 @@ fn walk(asked: Asked, piece: &[u8]) {
         Scope {
             times: start - WEEK..start + WEEK,
             persons: 0..=8,
+            tuples: Some(tuples()),
         },
         live,
     );

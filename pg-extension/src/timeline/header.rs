@@ -4,13 +4,15 @@ use super::bits::{MAX_WIDTH, packed_bytes};
 use super::checksum::checksum;
 use super::{MAX_BYTES, SHARD_PERSONS, WEEK};
 
-/// The form that this code writes and reads.
+/// The form of a piece that says nothing of tuples, and of one that does: what it says of them follows the header.
 const VERSION: u8 = 1;
+const VERSION_WITH_TUPLES: u8 = 2;
 /// Times are 64 bits of microseconds, which is some more.
 const MAX_DAYS: u32 = 106_000_000;
 /// The sum covers what follows it.
 const SUMMED_FROM: usize = 8;
 pub(super) const HEAD: usize = 40;
+const TUPLES_HEAD: usize = 8;
 const SHARD: usize = 20;
 /// Zeros at the end, so that each number may be read as a part of eight bytes.
 pub(super) const PADDING: usize = 8;
@@ -42,6 +44,12 @@ pub(crate) struct Header {
     pub(super) time_bytes: u16,
     /// How often the session changes from one event to the next; 0 where no event has one.
     pub(super) sessions: u16,
+    /// How many tuples its events have; 0 where none is known.
+    pub(super) tuples: u16,
+    pub(super) tuple_bytes: u16,
+    /// How often the tuple changes from one event to the next.
+    pub(super) tuple_changes: u16,
+    pub(super) tuple_width: u8,
 }
 
 /// Where the columns of a piece begin.
@@ -55,24 +63,31 @@ pub(super) struct Layout {
     pub(super) times: usize,
     pub(super) changes: usize,
     pub(super) sessions: usize,
+    pub(super) tuples: usize,
+    pub(super) tuple_changes: usize,
+    pub(super) tuple_places: usize,
     pub(super) end: usize,
 }
 
 impl Header {
+    /// How many bytes it takes itself.
+    pub(super) fn bytes(&self) -> usize {
+        match self.tuples {
+            0 => HEAD,
+            _ => HEAD + TUPLES_HEAD,
+        }
+    }
+
     /// Where the columns are, by what the header says of them.
     pub(super) fn layout(&self) -> Layout {
         let events = usize::from(self.events);
         let persons = usize::from(self.persons);
-        let mut at = HEAD;
+        let mut at = self.bytes();
         let mut place = |bytes: usize| {
             at += bytes;
             at - bytes
         };
-        let changes = if self.sessions == 0 {
-            0
-        } else {
-            packed_bytes(events, 1)
-        };
+        let bit_each = |is_there: bool| if is_there { packed_bytes(events, 1) } else { 0 };
         Layout {
             names: place(self.name_bytes.into()),
             persons: place(packed_bytes(persons, self.person_width.into())),
@@ -80,23 +95,25 @@ impl Header {
             events: place(packed_bytes(events, self.name_width.into())),
             lengths: place(packed_bytes(events, 2)),
             times: place(self.time_bytes.into()),
-            changes: place(changes),
+            changes: place(bit_each(self.sessions > 0)),
             sessions: place(packed_bytes(self.sessions.into(), SESSION_BITS)),
+            tuples: place(self.tuple_bytes.into()),
+            tuple_changes: place(bit_each(self.tuples > 0)),
+            tuple_places: place(packed_bytes(self.tuple_changes.into(), self.tuple_width.into())),
             end: place(0),
         }
     }
 
     /// The header's bytes, with the sum left out.
-    pub(super) fn write(&self) -> [u8; HEAD] {
-        let mut bytes = [0; HEAD];
-        let mut at = 0;
-        let mut put = |part: &[u8]| {
-            if let Some(place) = bytes.get_mut(at..at + part.len()) {
-                place.copy_from_slice(part);
-            }
-            at += part.len();
+    pub(super) fn write(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.bytes());
+        let mut put = |part: &[u8]| bytes.extend_from_slice(part);
+        let version = if self.tuples == 0 {
+            VERSION
+        } else {
+            VERSION_WITH_TUPLES
         };
-        put(&[VERSION, 0, 0, 0, 0, 0, 0, 0]);
+        put(&[version, 0, 0, 0, 0, 0, 0, 0]);
         put(&[0; 4]);
         put(&[self.unit, self.person_width, self.count_width, self.name_width]);
         put(&self.week.to_le_bytes());
@@ -113,17 +130,27 @@ impl Header {
         ] {
             put(&number.to_le_bytes());
         }
+        if self.tuples > 0 {
+            put(&self.tuples.to_le_bytes());
+            put(&self.tuple_bytes.to_le_bytes());
+            put(&self.tuple_changes.to_le_bytes());
+            put(&[self.tuple_width, 0]);
+        }
         bytes
     }
 
     /// Reads the header of a whole piece, and makes sure that its columns are all there.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Damaged> {
-        let (head, _) = bytes
+        let (head, rest) = bytes
             .split_first_chunk::<HEAD>()
             .ok_or(Damaged("it is too short"))?;
-        if head[0] != VERSION {
-            return Err(Damaged("its version is unknown"));
-        }
+        let tuples = match head[0] {
+            VERSION => &[0; TUPLES_HEAD],
+            VERSION_WITH_TUPLES => rest
+                .first_chunk::<TUPLES_HEAD>()
+                .ok_or(Damaged("it is too short"))?,
+            _ => return Err(Damaged("its version is unknown")),
+        };
         if bytes.len() > MAX_BYTES {
             return Err(Damaged("it is too long"));
         }
@@ -147,13 +174,23 @@ impl Header {
             name_bytes: short(34),
             time_bytes: short(36),
             sessions: short(38),
+            tuples: u16::from_le_bytes([tuples[0], tuples[1]]),
+            tuple_bytes: u16::from_le_bytes([tuples[2], tuples[3]]),
+            tuple_changes: u16::from_le_bytes([tuples[4], tuples[5]]),
+            tuple_width: tuples[6],
         };
-        let widths = [header.person_width, header.count_width, header.name_width];
+        let widths = [
+            header.person_width,
+            header.count_width,
+            header.name_width,
+            header.tuple_width,
+        ];
         let is_sound = header.unit <= 6
             && widths.iter().all(|width| u32::from(*width) <= MAX_WIDTH.min(16))
             && usize::from(header.last_person) < SHARD_PERSONS
             && header.first_person <= header.last_person
             && header.persons > 0
+            && (header.tuples > 0) == (head[0] == VERSION_WITH_TUPLES)
             && header.week.unsigned_abs() < MAX_DAYS
             && header.layout().end + PADDING == bytes.len();
         if is_sound {

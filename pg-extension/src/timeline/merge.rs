@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::SHARD_BITS;
 use super::columns::Columns;
+use super::dictionary::UNKNOWN;
 use super::header::Damaged;
 use super::piece::Piece;
 use super::rows::{Row, Rows};
@@ -15,6 +16,12 @@ pub(super) fn add(bytes: &[u8], moved: &HashMap<i64, Option<i64>>, rows: &mut Ro
     let piece = Piece::read(bytes)?;
     let mut columns = Columns::default();
     piece.decode(|name| name, true, &mut columns)?;
+    columns.values.resize(columns.times.len(), UNKNOWN);
+    piece.decode_tuples(
+        |tuple| tuple,
+        &mut columns,
+        |columns, at, tuple| columns.values[at] = tuple,
+    )?;
     let shard = i64::from(piece.header.shard) << SHARD_BITS;
     for stretch in &columns.stretches {
         let person = shard | i64::from(stretch.person);
@@ -22,12 +29,13 @@ pub(super) fn add(bytes: &[u8], moved: &HashMap<i64, Option<i64>>, rows: &mut Ro
             continue;
         };
         let events = columns.events(*stretch);
-        for ((time, name), session) in events.times.iter().zip(events.labels).zip(events.sessions) {
+        for (at, time) in events.times.iter().enumerate() {
             rows.push(Row {
                 person,
                 time: *time,
-                name: *name,
-                session: *session,
+                name: events.labels[at],
+                session: events.sessions[at],
+                tuple: events.values[at],
             });
         }
     }

@@ -14,12 +14,12 @@ pub(crate) mod bits;
 mod border;
 mod checksum;
 mod columns;
+mod dictionary;
 mod encode;
 #[cfg(fuzzing)]
 pub(crate) mod fuzz;
 mod header;
 mod merge;
-mod names;
 mod piece;
 mod question;
 mod rows;
@@ -30,6 +30,7 @@ mod words;
 
 #[cfg(not(fuzzing))]
 pub(crate) use border::moved;
+pub(crate) use dictionary::TUPLE_BYTES;
 pub(crate) use header::Damaged;
 pub(crate) use rows::{Row, session};
 

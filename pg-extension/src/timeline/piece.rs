@@ -1,7 +1,10 @@
 //! The bytes of a piece → columns. Nothing in them is believed.
 
+use std::ops::Range;
+
 use super::bits::{get, take_varint, word};
 use super::columns::{Columns, Stretch};
+use super::dictionary::UNKNOWN;
 use super::encode::LENGTHS;
 use super::header::{Damaged, Header, SESSION_BITS};
 use super::{SHARD_PERSONS, WEEK, week_start};
@@ -46,16 +49,26 @@ impl<'a> Piece<'a> {
     }
 
     /// The codes of the names that its events have, ascending.
-    pub(super) fn names(&self) -> Result<Vec<u32>, Damaged> {
+    fn names(&self) -> Result<Vec<u32>, Damaged> {
         let layout = self.header.layout();
-        let mut rest = self.bytes.get(layout.names..layout.persons).unwrap_or_default();
-        let mut name = 0_u32;
-        (0..self.header.names)
+        self.codes(layout.names..layout.persons, self.header.names)
+            .ok_or(Damaged("its names can't be read"))
+    }
+
+    /// The codes of the tuples that its events have, ascending; none where it knows of none.
+    pub(super) fn tuples(&self) -> Result<Vec<u32>, Damaged> {
+        let layout = self.header.layout();
+        self.codes(layout.tuples..layout.tuple_changes, self.header.tuples)
+            .ok_or(Damaged("its tuples can't be read"))
+    }
+
+    fn codes(&self, place: Range<usize>, count: u16) -> Option<Vec<u32>> {
+        let mut rest = self.bytes.get(place).unwrap_or_default();
+        let mut code = 0_u32;
+        (0..count)
             .map(|_| {
-                name = take_varint(&mut rest)
-                    .and_then(|step| name.checked_add(u32::try_from(step).ok()?))
-                    .ok_or(Damaged("its names can't be read"))?;
-                Ok(name)
+                code = code.checked_add(u32::try_from(take_varint(&mut rest)?).ok()?)?;
+                Some(code)
             })
             .collect()
     }
@@ -79,7 +92,7 @@ impl<'a> Piece<'a> {
     ///
     /// - `label`: what to make of a name's code; not called where a label is nothing
     /// - `sessions`: whether they are asked for
-    pub(super) fn decode<L: Copy>(
+    pub(super) fn decode<L: Copy + PartialEq>(
         &self,
         label: impl Fn(u32) -> L,
         sessions: bool,
@@ -162,7 +175,55 @@ impl<'a> Piece<'a> {
         }
     }
 
-    fn labels<L: Copy>(&self, label: impl Fn(u32) -> L, columns: &mut Columns<L>) -> Result<(), Damaged> {
+    /// Takes the tuples of its events, which are the columns' last, one after the other.
+    ///
+    /// - `meaning`: what to make of a tuple's code
+    /// - `take`: takes what was made of an event's; the event by its place in the columns
+    pub(super) fn decode_tuples<L, M: Copy>(
+        &self,
+        meaning: impl Fn(u32) -> M,
+        columns: &mut Columns<L>,
+        mut take: impl FnMut(&mut Columns<L>, usize, M),
+    ) -> Result<(), Damaged> {
+        let start = columns.times.len().saturating_sub(self.header.events.into());
+        let table: Vec<M> = match self.header.tuples {
+            0 => vec![meaning(UNKNOWN)],
+            _ => self.tuples()?.into_iter().map(meaning).collect(),
+        };
+        let first = *table.first().ok_or(Damaged("it has no tuples"))?;
+        if table.len() == 1 {
+            (start..columns.times.len()).for_each(|at| take(columns, at, first));
+            return Ok(());
+        }
+        let layout = self.header.layout();
+        let (changes, places) = (self.from(layout.tuple_changes), self.from(layout.tuple_places));
+        let width = self.header.tuple_width.into();
+        let (mut index, mut taken) = (0, 0);
+        for stretch in stretches_from(&columns.stretches, start)..columns.stretches.len() {
+            let mut of_event = first;
+            for _ in 0..columns.stretches[stretch].count {
+                if get(changes, index, 1) == 1 {
+                    of_event = *table
+                        .get(get(places, taken, width) as usize)
+                        .ok_or(Damaged("an event has no tuple"))?;
+                    taken += 1;
+                }
+                take(columns, start + index, of_event);
+                index += 1;
+            }
+        }
+        if taken == usize::from(self.header.tuple_changes) {
+            Ok(())
+        } else {
+            Err(Damaged("its tuples don't add up"))
+        }
+    }
+
+    fn labels<L: Copy + PartialEq>(
+        &self,
+        label: impl Fn(u32) -> L,
+        columns: &mut Columns<L>,
+    ) -> Result<(), Damaged> {
         let count = usize::from(self.header.events);
         let table: Vec<L> = match size_of::<L>() {
             // Then there is one value only.
@@ -174,7 +235,7 @@ impl<'a> Piece<'a> {
         };
         let length = columns.labels.len();
         columns.labels.resize(length + count, first);
-        if table.len() == 1 {
+        if table.iter().all(|label| *label == first) {
             return Ok(());
         }
         let codes = self.from(self.header.layout().events);
@@ -226,6 +287,12 @@ impl<'a> Piece<'a> {
 
 /// The stretches of the piece that was decoded from `start` on.
 fn own(stretches: &[Stretch], start: usize) -> &[Stretch] {
-    let first = stretches.partition_point(|stretch| (stretch.start as usize) < start);
-    stretches.get(first..).unwrap_or_default()
+    stretches
+        .get(stretches_from(stretches, start)..)
+        .unwrap_or_default()
+}
+
+/// Where the first of them is.
+fn stretches_from(stretches: &[Stretch], start: usize) -> usize {
+    stretches.partition_point(|stretch| (stretch.start as usize) < start)
 }

@@ -13,6 +13,8 @@ pub(crate) struct Row {
     pub(crate) name: u32,
     /// [`session`] of the sender's session, or 0.
     pub(crate) session: u64,
+    /// The code in `weir.timeline_tuples` of the values of its promoted properties; 0 where they aren't known.
+    pub(crate) tuple: u32,
 }
 
 /// Collects rows and makes pieces of them. Its memory is bounded: when it is full, what is there becomes runs.

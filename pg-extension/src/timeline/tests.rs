@@ -25,17 +25,24 @@ fn row() -> impl Strategy<Value = Row> {
         time,
         prop_oneof![0_u32..4, 0_u32..100_000],
         0_u64..3,
+        prop_oneof![0_u32..3, 0_u32..100_000],
     )
-        .prop_map(|(person, time, name, session)| Row {
+        .prop_map(|(person, time, name, session, tuple)| Row {
             person,
             time,
             name,
             session,
+            tuple,
         })
 }
 
 fn rows() -> impl Strategy<Value = Vec<Row>> {
+    let without = prop::collection::vec(row(), 0..60).prop_map(|rows| {
+        let without = |row| Row { tuple: 0, ..row };
+        rows.into_iter().map(without).collect()
+    });
     prop_oneof![
+        without,
         prop::collection::vec(row(), 0..60),
         prop::collection::vec(row(), 3000..5000)
     ]
@@ -53,6 +60,16 @@ fn decoded(pieces: &[Vec<u8>]) -> Vec<Row> {
         let piece = Piece::read(bytes).unwrap();
         let mut columns = Columns::default();
         piece.decode(|name| name, true, &mut columns).unwrap();
+        columns.values.resize(columns.times.len(), 0);
+        piece
+            .decode_tuples(
+                |tuple| tuple,
+                &mut columns,
+                |columns, at, tuple| {
+                    columns.values[at] = tuple;
+                },
+            )
+            .unwrap();
         for stretch in &columns.stretches {
             let events = columns.events(*stretch);
             for (at, time) in events.times.iter().enumerate() {
@@ -61,6 +78,7 @@ fn decoded(pieces: &[Vec<u8>]) -> Vec<Row> {
                     time: *time,
                     name: events.labels[at],
                     session: events.sessions[at],
+                    tuple: events.values[at],
                 });
             }
         }
@@ -69,7 +87,7 @@ fn decoded(pieces: &[Vec<u8>]) -> Vec<Row> {
 }
 
 fn sorted(mut rows: Vec<Row>) -> Vec<Row> {
-    rows.sort_by_key(|row| (row.person, row.time, row.name, row.session));
+    rows.sort_by_key(|row| (row.person, row.time, row.name, row.session, row.tuple));
     rows
 }
 
@@ -157,7 +175,7 @@ proptest! {
         let skipped = 3;
         let mut walk = Walk::new(
             Witness(Vec::new()),
-            Scope { times: range.clone(), persons: 1..=16_388 },
+            Scope { times: range.clone(), persons: 1..=16_388, tuples: None },
             Live {
                 pieces: in_order(encoded(&live.iter().filter(of_shard).copied().collect::<Vec<_>>())),
                 skipped: vec![skipped],
@@ -194,7 +212,9 @@ proptest! {
             seal(&mut bytes);
             let mut columns = Columns::default();
             if let Ok(piece) = Piece::read(&bytes) {
-                let _ = piece.decode(|name| name, true, &mut columns);
+                if piece.decode(|name| name, true, &mut columns).is_ok() {
+                    let _ = piece.decode_tuples(|tuple| tuple, &mut columns, |_, _, _| {});
+                }
                 let _ = merge::add(&bytes, &HashMap::new(), &mut Rows::default());
             }
         }
@@ -216,6 +236,7 @@ fn thousands_of_events_of_one_moment_fit() {
             time: 800_000_000_000_000,
             name: 1,
             session: session("s"),
+            tuple: 0,
         };
         20_000
     ];

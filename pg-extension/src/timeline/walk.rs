@@ -6,7 +6,7 @@ use super::SHARD_PERSONS;
 use super::columns::{Columns, Events};
 use super::header::Damaged;
 use super::piece::Piece;
-use super::question::Question;
+use super::question::{Question, Tuples};
 
 /// Which events are walked.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub(super) struct Scope {
     pub(super) times: Range<i64>,
     /// By their number within the shard.
     pub(super) persons: RangeInclusive<u16>,
+    /// What their tuples are to the question; nothing where it doesn't ask.
+    pub(super) tuples: Option<Tuples>,
 }
 
 /// What is walked besides and instead of the shard's pieces.
@@ -99,6 +101,7 @@ impl<Q: Question> Walk<Q> {
             times: events.times,
             labels: &labels,
             sessions: events.sessions,
+            values: events.values,
         };
         self.question.person(
             person,
@@ -129,8 +132,25 @@ impl<Q: Question> Walk<Q> {
     }
 
     fn hold(&mut self, piece: &Piece<'_>) -> Result<(), Damaged> {
-        let question = &self.question;
-        piece.decode(|name| question.label(name), Q::SESSIONS, &mut self.held)
+        let (question, held) = (&self.question, &mut self.held);
+        piece.decode(|name| question.label(name), Q::SESSIONS, held)?;
+        let Some(tuples) = &self.scope.tuples else {
+            return Ok(());
+        };
+        let has_values = tuples.has_values();
+        if has_values {
+            held.values.resize(held.times.len(), 0);
+        }
+        piece.decode_tuples(
+            |tuple| tuples.of(tuple),
+            held,
+            |held, at, (mask, value)| {
+                held.labels[at] = question.restrict(held.labels[at], mask);
+                if has_values {
+                    held.values[at] = value;
+                }
+            },
+        )
     }
 
     /// Walks what no later piece can add to.

@@ -1,6 +1,6 @@
 //! Filters: whatever the document, the SQL is of our own words and of whole numbers.
 
-use crate::filter::{Place, compile};
+use crate::filter::{Place, Source, compile};
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use serde_json::Value;
 
@@ -9,8 +9,10 @@ pub(crate) fn target(bytes: Unstructured<'_>) -> Result<()> {
         return Ok(());
     };
     let place = Place::at(1, "filters").expect("a place");
-    if let Ok(compiled) = compile(&document, &place) {
-        is_ours(&compiled.sql);
+    for source in [Source::Events, Source::Tuples] {
+        if let Ok(compiled) = compile(&document, &place, source) {
+            is_ours(&compiled.sql);
+        }
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! JSON text → `jsonb`: read back, by PostgreSQL's own description of the layout, it says what the text says.
+//! JSON text → `jsonb`: read back, by PostgreSQL's own description of the layout, it says what the text says. And each key's
+//! value is found.
 
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use serde_json::value::RawValue;
@@ -13,12 +14,17 @@ mod ingest {
     pub(super) fn jsonb(object: &str) -> Vec<u8> {
         jsonb::Jsonb::default().of(object).to_vec()
     }
+
+    pub(super) fn member<'a>(object: &'a str, key: &str) -> Option<&'a str> {
+        jsonb::member(object, key)
+    }
 }
 
 pub(crate) fn target(bytes: Unstructured<'_>) -> Result<()> {
     let text = String::from_utf8_lossy(bytes.take_rest());
     // What isn't JSON never comes here; if it did, it would have to do no harm.
     ingest::jsonb(&text);
+    ingest::member(&text, "a");
     if text.starts_with('{') && serde_json::from_str::<&RawValue>(&text).is_ok() {
         check(&text);
     }
@@ -34,6 +40,10 @@ pub(crate) fn check(object: &str) {
     let mut read = String::new();
     container(&ingest::jsonb(object), &mut read);
     assert_eq!(read, canonical(object), "{object}");
+    let members: BTreeMap<String, &RawValue> = serde_json::from_str(object).unwrap();
+    for (key, value) in members {
+        assert_eq!(ingest::member(object, &key), Some(value.get()), "{object}");
+    }
 }
 
 /// A text in one form of all that mean the same to `jsonb`: the last of equal keys, decimals without an exponent's tricks.

@@ -22,12 +22,12 @@ SELECT * FROM pg_temp.buckets ORDER BY 1 DESC, 2, 3;
 SELECT b.bucket, b.event, ARRAY(SELECT weir.person_set_members(b.person_set)) AS members, b.last_person
   FROM weir.arrivals a, weir.arrivals_buckets(ARRAY[a.data], weir.arrivals_persons(ARRAY[a.data]), '{7,8}', '2025-01-06') b
  WHERE a.environment = 'production' AND granularity = 'day';
-SELECT convert_from(encoded[1], 'UTF8') AS names, p.*, weir.timeline_has(encoded[2], '{16390}') AS has
-  FROM weir.arrivals a, LATERAL (SELECT weir.arrivals_encode(ARRAY[a.data], weir.arrivals_persons(ARRAY[a.data]), '{16390,8}', '{view}', '2025-01-06 10:30', '2025-01-07')) AS e (encoded),
-       weir.timeline_piece(encoded[2]) p
+SELECT convert_from(encoded[1], 'UTF8') AS names, p.*, weir.timeline_has(encoded[3], '{16390}') AS has
+  FROM weir.arrivals a, LATERAL (SELECT weir.arrivals_encode(ARRAY[a.data], weir.arrivals_persons(ARRAY[a.data]), '{16390,8}', '{view}', '{NULL}', true, '2025-01-06 10:30', '2025-01-07')) AS e (encoded),
+       weir.timeline_piece(encoded[3]) p
  WHERE a.environment = 'production';
 SELECT * FROM weir.arrivals_buckets(NULL, NULL, NULL, '-infinity');
-SELECT weir.arrivals_encode(NULL, NULL, NULL, '{view}', '-infinity', 'infinity');
+SELECT weir.arrivals_encode(NULL, NULL, NULL, '{view}', '{NULL}', true, '-infinity', 'infinity');
 
 -- Many events take several rows, each of which fits into a page.
 SELECT stored FROM weir.insert_batch((
@@ -88,7 +88,7 @@ SELECT persons FROM weir.active_persons('day', '2025-01-09', '2025-01-10');
 CALL weir.refresh();
 SELECT persons FROM weir.active_persons('day', '2025-01-09', '2025-01-10');
 SELECT weir.arrivals_persons('{"\\x00"}');
-SELECT weir.arrivals_encode('{"\\x02000000000000000000000000000000"}', NULL, NULL, '{}', '-infinity', 'infinity');
+SELECT weir.arrivals_encode('{"\\x03000000000000000000000000000000"}', NULL, NULL, '{}', '{NULL}', true, '-infinity', 'infinity');
 SELECT * FROM weir.arrivals_buckets('{"\\x01000000000000000000000000000000"}', NULL, NULL, '-infinity');
 
 -- What is purged is not counted, though it arrived.

@@ -34,7 +34,7 @@ export function funnel(events, args) {
 export function walked(events, args) {
   const walks = [];
   for (const [person, theirs] of groupBy(inRange(events, args), (event) => event.person)) {
-    const chain = chosen(theirs, args);
+    const chain = chosen(inOrder(theirs, args), args);
     if (!chain || isExcluded(theirs, chain, args)) continue;
     const { breakdown, attribution } = args;
     const told = attribution === "first_touch" ? chain[0] : attribution === "last_touch" ? chain.at(-1) : chain[Number(attribution.slice(5)) - 1];
@@ -43,6 +43,16 @@ export function walked(events, args) {
   }
   return walks;
 }
+
+/** A person's events in the order in which those of one moment serve: by the breakdown's value, by which steps they can serve, by id. */
+function inOrder(events, args) {
+  if (args.breakdown === null) return events;
+  const value = ({ properties }) => textOf(properties[args.breakdown]);
+  const mask = (event) => stepsOf(args).reduce((mask, step, index) => mask + (serves(event, step, args) ? 2 ** index : 0), 0);
+  return events.toSorted(byAll((a, b) => a.time - b.time, (a, b) => byText(value(a), value(b)), (a, b) => mask(a) - mask(b), (a, b) => (a.id < b.id ? -1 : 1)));
+}
+
+const serves = (event, step, args) => event.event === step.event && meets(event, step.filters) && meets(event, args.filters);
 
 export const stepsOf = ({ steps }) =>
   steps.map((step) => (typeof step === "string" ? { event: step } : step)).map((step) => ({ name: step.event, filters: [], optional: false, ...step }));
@@ -60,7 +70,7 @@ const last = (chain) => Math.max(...served(chain).map(({ time }) => time));
 
 /**
  * The chain that comes farthest; of those the first to be complete; of those the last to start; of those the one with
- * the most steps; of those the one whose steps come earliest, and of one moment's events the one with the least id.
+ * the most steps; of those the one whose steps come earliest, and of one moment's events the first of them.
  */
 function chosen(events, args) {
   const place = (event) => (event ? events.indexOf(event) : Infinity);
@@ -84,7 +94,6 @@ function chosen(events, args) {
 /** Every chain of one person: an event or undefined for each step. An unordered one is in order of time. */
 function* chains(events, args) {
   const steps = stepsOf(args);
-  const serves = (event, step) => event.event === step.event && meets(event, step.filters) && meets(event, args.filters);
   const unordered = args.mode === "unordered";
   function* grow(chain) {
     if (chain.at(-1) && isChain(events, chain, args)) {
@@ -95,7 +104,7 @@ function* chains(events, args) {
     for (const event of events) {
       // Not needed for the answer, only for the time it takes: what is out of order or too late stays so.
       const hopeless = served(chain).some(({ time }) => Math.abs(event.time - time) > args.within || (!unordered && event.time < time));
-      if (!hopeless && serves(event, step) && !chain.includes(event)) yield* grow([...chain, event]);
+      if (!hopeless && serves(event, step, args) && !chain.includes(event)) yield* grow([...chain, event]);
     }
     if (unordered || step.optional) yield* grow([...chain, undefined]);
   }

@@ -12,7 +12,10 @@ export function retention(events, args, around) {
   const isReturn = (event) => (return_event === null || event.event === return_event) && meets(event, return_filters);
 
   // Each person's start events that make a cohort: the first of each period, of the range, or of all the data.
-  const starts = [...groupBy(events.filter(isStart), ({ person }) => person).values()].flatMap((all) => {
+  // Of those of one moment the one whose label comes first.
+  const label = (start) => (breakdown === null ? null : textOf(start.properties[breakdown]));
+  const ordered = events.filter(isStart).toSorted(byAll((a, b) => a.time - b.time, (a, b) => byText(label(a), label(b))));
+  const starts = [...groupBy(ordered, ({ person }) => person).values()].flatMap((all) => {
     const inRange = within(all, args);
     if (mode === "recurring") return [...groupBy(inRange, ({ time }) => buckets.of(time)).values()].map(([first]) => first);
     if (mode === "first_time") return inRange.slice(0, 1);
@@ -24,7 +27,6 @@ export function retention(events, args, around) {
     windows === "calendar" ? buckets.of(event.time) - buckets.of(start.time) : Math.floor((event.time - start.time) / ({ day: 24, week: 168 }[period] * HOUR));
   const returnsOf = groupBy(events.filter(isReturn).filter(({ time }) => args.from_time === null || time >= args.from_time), ({ person }) => person);
   const distancesOf = (start) => (returnsOf.get(start.person) ?? []).map((event) => distance(start, event)).filter((distance) => distance >= 1);
-  const label = (start) => (breakdown === null ? null : textOf(start.properties[breakdown]));
 
   const labels = [...groupBy(starts, label)].sort(byAll(([, a], [, b]) => b.length - a.length, ([a], [b]) => byText(a, b)));
   return labels.flatMap(([value, starts]) => {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::chain::Chain;
 use super::event::Event;
-use super::plan::Funnel;
+use super::plan::{Funnel, Mode};
 
 /// An assignment of events to steps, grown by augmenting paths (Kuhn's algorithm). One event serves one step.
 ///
@@ -159,4 +159,18 @@ pub(super) fn serve(
 pub(crate) fn can_serve(events: &[Event], from: usize, to: usize) -> bool {
     let mut matching = Matching::new(events, to);
     events.len() >= to - from && (from..to).all(|step| matching.add_step(step, &(0..events.len())))
+}
+
+/// The event that serves `step` where each of these steps is served by an event of its own; see [`serve`].
+///
+/// - `events`: all of one moment
+pub(crate) fn served_by(events: &[Event], steps: Range<usize>, step: usize) -> Option<usize> {
+    let funnel = Funnel {
+        steps: steps.end,
+        optional: 0,
+        within: i64::MAX,
+        mode: Mode::Ordered,
+    };
+    let served = serve(events, &(0..events.len()), steps.start, steps.end, &funnel)?;
+    *served.get(step.checked_sub(steps.start)?)?
 }

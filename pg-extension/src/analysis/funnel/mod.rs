@@ -16,7 +16,7 @@ mod walk;
 
 pub(crate) use event::Event;
 pub(crate) use exclusion::{Exclusion, is_excluded};
-pub(crate) use matching::can_serve;
+pub(crate) use matching::{can_serve, served_by};
 pub(crate) use plan::{Funnel, Mode};
 pub(crate) use walk::walk;
 

@@ -7,7 +7,7 @@ use pgrx::prelude::*;
 
 use crate::error::Error;
 use crate::timeline::arrival::read;
-use crate::timeline::names::Names;
+use crate::timeline::dictionary::Dictionary;
 use crate::timeline::rows::{Row, Rows};
 
 /// The persons that events in these arrivals have, each once.
@@ -20,7 +20,7 @@ fn arrivals_persons(arrivals: Array<'_, &[u8]>) -> Result<Vec<i64>, ErrorReport>
                 persons.push(row.person);
             }
         };
-        read(bytes, |_| 0, take).map_err(Error::DamagedArrival)?;
+        read(bytes, |_| 0, |_| 0, take).map_err(Error::DamagedArrival)?;
     }
     // Runs that are sorted already.
     persons.sort();
@@ -28,17 +28,22 @@ fn arrivals_persons(arrivals: Array<'_, &[u8]>) -> Result<Vec<i64>, ErrorReport>
     Ok(persons)
 }
 
-/// The names that got a code, a line each; then the pieces of all events from a time on and before another.
+/// The names that got a code, a line each; the tuples that did; then the pieces of all events from a time on and before
+/// another. `keep`: as of `timeline_encode`.
 #[pg_extern(sql = false)]
+#[expect(clippy::too_many_arguments, reason = "an argument of SQL each")]
 fn arrivals_encode(
     arrivals: Option<Array<'_, &[u8]>>,
     ended: Option<Array<'_, i64>>,
     become_: Option<Array<'_, i64>>,
     known: Array<'_, &str>,
+    tuples: Array<'_, &str>,
+    keep: bool,
     from_time: TimestampWithTimeZone,
     to_time: TimestampWithTimeZone,
 ) -> Result<Vec<Vec<u8>>, ErrorReport> {
-    let mut names = Names::known(known.iter().flatten());
+    let mut names = Dictionary::known(known.iter());
+    let mut tuples = Dictionary::of_tuples(tuples.iter(), keep);
     let mut rows = Rows::default();
     let range = i64::from(from_time)..i64::from(to_time);
     let moved = moved(ended, become_);
@@ -49,9 +54,10 @@ fn arrivals_encode(
                 rows.push(Row { person, ..row });
             }
         };
-        read(bytes, |name| names.code(name), take).map_err(Error::DamagedArrival)?;
+        read(bytes, |name| names.code(name), |tuple| tuples.code(tuple), take)
+            .map_err(Error::DamagedArrival)?;
     }
-    let mut answer = vec![names.new_lines().into_bytes()];
+    let mut answer = vec![names.new_lines().into_bytes(), tuples.new_lines().into_bytes()];
     answer.append(&mut rows.pieces());
     Ok(answer)
 }

@@ -9,7 +9,7 @@ use super::walk::{bytes, walk};
 use super::{last_state, state};
 use crate::error::Error;
 use crate::timeline::columns::Columns;
-use crate::timeline::names::Names;
+use crate::timeline::dictionary::Dictionary;
 use crate::timeline::question::Walking;
 use crate::timeline::rows::session;
 use crate::timeline::walk::Live;
@@ -19,7 +19,7 @@ struct Shard {
     shard: i32,
     /// Gone once it has ended.
     walk: Option<Box<dyn Walking>>,
-    names: Names,
+    names: Dictionary,
     /// Whose events are held, and those, labelled with the codes of their names.
     person: i64,
     held: Columns<u32>,
@@ -61,7 +61,7 @@ fn timeline_walk_events_add(
         Ok::<_, Error>(Shard {
             shard,
             walk: Some(walk(question, shard, i64::MIN..i64::MAX, Live::default())?),
-            names: Names::known(names.iter().flat_map(Array::iter).flatten()),
+            names: Dictionary::known(names.iter().flat_map(Array::iter)),
             person,
             held: Columns::default(),
         })

@@ -4,6 +4,7 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
 use crate::error::Error;
+use crate::timeline::dictionary::UNKNOWN;
 use crate::timeline::header::{Damaged, Header};
 use crate::timeline::piece::Piece;
 use crate::timeline::{SHARD_BITS, week_start};
@@ -53,4 +54,15 @@ fn timeline_has(data: &[u8], persons: Vec<i64>) -> Result<bool, ErrorReport> {
     Ok(piece
         .persons()
         .any(|(person, _)| persons.binary_search(&(shard | i64::from(person))).is_ok()))
+}
+
+/// The codes of the tuples of its events, ascending; 0 is one that isn't known.
+#[pg_extern(sql = false)]
+fn timeline_piece_tuples(data: &[u8]) -> Result<Vec<i32>, ErrorReport> {
+    let piece = Piece::read(data).map_err(Error::from)?;
+    let tuples = piece.tuples().map_err(Error::from)?;
+    if tuples.is_empty() {
+        return Ok(vec![UNKNOWN as i32]);
+    }
+    Ok(tuples.into_iter().map(|tuple| tuple as i32).collect())
 }

@@ -9,7 +9,7 @@ use pgrx::prelude::*;
 
 use crate::error::Error;
 use crate::timeline::header::Damaged;
-use crate::timeline::question::{Counted, Edges, Reached};
+use crate::timeline::question::{ByValue, Counted, Edges};
 use crate::timeline::words;
 
 fn words(parts: Option<&[u8]>) -> impl Iterator<Item = i64> {
@@ -44,7 +44,8 @@ fn timeline_counts(parts: Option<&[u8]>, width: i32) -> Vec<i64> {
     counts
 }
 
-/// By step: how many persons reached it, and the mean and median seconds from the step before.
+/// By the value of a breakdown (0 where nothing is broken down) and step: how many persons reached it, and the mean and
+/// median seconds from the step before.
 #[pg_extern(sql = false)]
 #[allow(
     clippy::type_complexity,
@@ -53,10 +54,12 @@ fn timeline_counts(parts: Option<&[u8]>, width: i32) -> Vec<i64> {
 fn funnel_reached(
     parts: Option<&[u8]>,
     steps: i32,
+    is_broken_down: bool,
 ) -> Result<
     TableIterator<
         'static,
         (
+            name!(value, i32),
             name!(step, i32),
             name!(persons, i64),
             name!(mean_seconds, Option<f64>),
@@ -66,17 +69,19 @@ fn funnel_reached(
     ErrorReport,
 > {
     let steps = usize::try_from(steps).unwrap_or(0);
-    let Reached {
-        persons,
-        microseconds,
-    } = Reached::sum(words(parts), steps).ok_or(damaged())?;
-    Ok(TableIterator::new(
-        (1..)
-            .zip(persons.into_iter().zip(microseconds))
-            .map(|(step, (persons, mut microseconds))| {
-                (step, persons, mean(&microseconds), median(&mut microseconds))
-            }),
-    ))
+    let mut reached = ByValue::sum(words(parts), steps).ok_or(damaged())?;
+    if !is_broken_down {
+        reached.of(0, steps);
+    }
+    Ok(TableIterator::new(reached.0.into_iter().flat_map(
+        |(value, reached)| {
+            let steps = (1..).zip(reached.persons.into_iter().zip(reached.microseconds));
+            steps.map(move |(step, (persons, mut microseconds))| {
+                let (mean, median) = (mean(&microseconds), median(&mut microseconds));
+                (value as i32, step, persons, mean, median)
+            })
+        },
+    )))
 }
 
 /// By place of a bucket, from 1, for those with sessions: how many, of how many persons, events a session, mean and

@@ -78,14 +78,22 @@ pub(super) fn walk(
     times: Range<i64>,
     live: Live,
 ) -> Result<Box<dyn Walking>, Invalid> {
-    let Asking { asked, persons } = serde_json::from_str(question).map_err(|error| {
+    let Asking {
+        asked,
+        tuples,
+        persons,
+    } = serde_json::from_str(question).map_err(|error| {
         Invalid::new(
             format!("the timeline can't be asked this: {error}"),
             "Ask weir.funnel() and its like.",
         )
     })?;
-    let persons = persons.0..=persons.1;
-    Ok(asked.begin(shard, Scope { times, persons }, live))
+    let scope = Scope {
+        times,
+        persons: persons.0..=persons.1,
+        tuples,
+    };
+    Ok(asked.begin(shard, scope, live))
 }
 
 /// The live pieces of this shard in the order in which a walk takes them.

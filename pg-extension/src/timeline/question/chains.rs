@@ -4,12 +4,14 @@
 
 use serde::Deserialize;
 
-use super::{Question, Reached};
+use super::Question;
+use super::breakdown::Attribution;
+use super::reached::ByValue;
 use crate::analysis::funnel::{Event, Exclusion, Funnel, Mode, is_excluded, walk};
 use crate::timeline::SHARD_PERSONS;
 use crate::timeline::columns::{Columns, Events};
 
-/// What SQL says of it. The answer is that of [`Reached`].
+/// What SQL says of it. The answer is that of [`ByValue`].
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::timeline) struct Asked {
@@ -19,6 +21,20 @@ pub(in crate::timeline) struct Asked {
     /// Microseconds from the first step to the last, inclusive.
     within: i64,
     mode: String,
+    /// What events may do, by the masks of their tuples; see [`Tuples`](super::Tuples). Empty: all that their names may.
+    #[serde(default)]
+    restrictions: Vec<Restriction>,
+    /// Where the value is taken that a person counts under; null where nothing is broken down.
+    #[serde(default)]
+    attribution: Option<Attribution>,
+}
+
+/// The steps that an event may serve, and the exclusions that it may be: a bit for each.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Restriction {
+    serves: i64,
+    excludes: i64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,8 +68,8 @@ impl Asked {
         names.extend(self.exclusions.iter().filter_map(|exclusion| exclusion.event));
         names.sort_unstable();
         names.dedup();
-        let mut meanings = vec![Meaning::default()];
-        meanings.extend(names.iter().map(|name| {
+        let mut by_name = vec![Meaning::default()];
+        by_name.extend(names.iter().map(|name| {
             Meaning {
                 serves: bits(&mut self.steps.iter().map(|step| step.event == Some(*name))),
                 excludes: bits(
@@ -64,10 +80,22 @@ impl Asked {
                 ),
             }
         }));
+        let restricted = self.restrictions.iter().flat_map(|restriction| {
+            by_name.iter().map(|meaning| Meaning {
+                serves: meaning.serves & restriction.serves.cast_unsigned(),
+                excludes: meaning.excludes & restriction.excludes.cast_unsigned(),
+            })
+        });
+        let meanings = match self.restrictions.is_empty() {
+            true => by_name,
+            false => restricted.collect(),
+        };
         let last = self.steps.len().saturating_sub(1);
         Chains {
+            stride: names.len() as u32 + 1,
             names,
             meanings,
+            attribution: self.attribution,
             funnel: Funnel {
                 steps: self.steps.len(),
                 optional: bits(&mut self.steps.iter().map(|step| step.is_optional)),
@@ -94,7 +122,7 @@ impl Asked {
 }
 
 /// What an event of some name is to the funnel: the steps that it can serve, and the exclusions that name it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Meaning {
     serves: u64,
     excludes: u64,
@@ -107,57 +135,86 @@ pub(super) struct Chains {
     previous: Vec<Option<usize>>,
     /// Ascending.
     names: Vec<u32>,
-    /// By label: 0 is any other name, else it is the place in `names`, from 1.
+    /// By label: for each restriction, or once, the names; the first is any other name, then they come in order.
     meanings: Vec<Meaning>,
+    /// How many labels there are for a restriction.
+    stride: u32,
+    attribution: Option<Attribution>,
     /// By person: whether it had an event that a chain can begin with.
     has_begun: Vec<bool>,
-    held: Columns<u8>,
+    held: Columns<u32>,
 }
 
 impl Chains {
-    fn can_begin(&self, label: u8) -> bool {
-        let serves = self.meanings[usize::from(label)].serves;
+    fn meaning(&self, label: u32) -> Meaning {
+        self.meanings.get(label as usize).copied().unwrap_or_default()
+    }
+
+    fn can_begin(&self, label: u32) -> bool {
+        let serves = self.meaning(label).serves;
         serves & 1 == 1 || (serves != 0 && self.funnel.mode == Mode::Unordered)
     }
 
-    /// The times of a person's chain, by step; none where an exclusion takes the person out.
-    fn times(&self, events: Events<'_, u8>) -> Option<Vec<Option<i64>>> {
-        let meanings = || {
-            events
-                .labels
-                .iter()
-                .map(|label| self.meanings[usize::from(*label)])
-        };
-        let walked: Vec<Event> = events
-            .times
-            .iter()
-            .zip(meanings())
-            .map(|(time, meaning)| Event {
-                time: *time,
-                steps: meaning.serves,
+    /// A person's events in the order in which they serve: of one moment by value, then by steps.
+    fn in_order(&self, events: Events<'_, u32>) -> Vec<(Event, Meaning, u32)> {
+        let value = |at: usize| events.values.get(at).copied().unwrap_or(0);
+        let mut walked: Vec<_> = (0..events.times.len())
+            .map(|at| {
+                let (time, meaning) = (events.times[at], self.meaning(events.labels[at]));
+                let steps = meaning.serves;
+                (Event { time, steps }, meaning, value(at))
             })
             .collect();
-        let named: Vec<u64> = meanings().map(|meaning| meaning.excludes).collect();
+        if self.attribution.is_some() {
+            walked.sort_by_key(|(event, _, value)| (event.time, *value, event.steps.cast_signed()));
+        }
+        walked
+    }
+
+    /// Counts a person, unless an exclusion takes it out or it has nothing where the breakdown looks.
+    fn count(&self, events: Events<'_, u32>, reached: &mut ByValue) {
+        let events = self.in_order(events);
+        let walked: Vec<Event> = events.iter().map(|(event, ..)| *event).collect();
+        let named: Vec<u64> = events.iter().map(|(_, meaning, _)| meaning.excludes).collect();
         let chain = walk(&walked, &self.funnel);
-        let is_out = is_excluded(&walked, &named, &chain, &self.funnel, &self.exclusions);
-        (!is_out).then(|| {
-            chain
-                .iter()
-                .map(|event| event.map(|event| walked[event].time))
-                .collect()
-        })
+        if is_excluded(&walked, &named, &chain, &self.funnel, &self.exclusions) {
+            return;
+        }
+        let value = match self.attribution {
+            None => Some(0),
+            Some(attribution) => attribution
+                .place(chain.len())
+                .and_then(|step| chain[step])
+                .map(|event| events[event].2),
+        };
+        let Some(value) = value.filter(|_| !chain.is_empty()) else {
+            return;
+        };
+        let times: Vec<Option<i64>> = chain
+            .iter()
+            .map(|event| event.map(|event| walked[event].time))
+            .collect();
+        reached
+            .of(value, self.funnel.steps)
+            .add_chain(&times, &self.previous);
     }
 }
 
 impl Question for Chains {
-    type Label = u8;
+    type Label = u32;
 
-    fn label(&self, name: u32) -> u8 {
+    fn label(&self, name: u32) -> u32 {
         // There are at most 64 steps and 63 exclusions.
-        self.names.binary_search(&name).map_or(0, |place| place as u8 + 1)
+        self.names
+            .binary_search(&name)
+            .map_or(0, |place| place as u32 + 1)
     }
 
-    fn person(&mut self, person: usize, events: Events<'_, u8>) {
+    fn restrict(&self, label: u32, mask: u64) -> u32 {
+        label + mask as u32 * self.stride
+    }
+
+    fn person(&mut self, person: usize, events: Events<'_, u32>) {
         let start = if self.has_begun[person] {
             0
         } else {
@@ -173,29 +230,27 @@ impl Question for Chains {
             self.held.push(person as u16, events);
             return;
         }
-        let matter = || {
-            events
-                .labels
-                .iter()
-                .zip(events.times)
-                .filter(|(label, _)| **label != 0)
-        };
-        self.held.begin_stretch(person as u16, matter().count());
-        self.held.times.extend(matter().map(|(_, time)| *time));
-        self.held.labels.extend(matter().map(|(label, _)| *label));
+        let matter: Vec<usize> = (0..events.times.len())
+            .filter(|at| self.meaning(events.labels[*at]) != Meaning::default())
+            .collect();
+        self.held.begin_stretch(person as u16, matter.len());
+        self.held.times.extend(matter.iter().map(|at| events.times[*at]));
+        self.held
+            .labels
+            .extend(matter.iter().map(|at| events.labels[*at]));
+        let values = matter.iter().filter_map(|at| events.values.get(*at));
+        self.held.values.extend(values);
     }
 
     fn answer(mut self, pause: fn()) -> Vec<i64> {
-        let mut reached = Reached::new(self.funnel.steps);
+        let mut reached = ByValue::default();
         let mut stretches = std::mem::take(&mut self.held.stretches);
         stretches.sort_by_key(|stretch| stretch.person);
         let mut person = Columns::default();
         for stretches in stretches.chunk_by(|a, b| a.person == b.person) {
             pause();
             person.merge(&self.held, stretches);
-            if let Some(times) = self.times(person.all()) {
-                reached.add_chain(&times, &self.previous);
-            }
+            self.count(person.all(), &mut reached);
         }
         reached.words()
     }

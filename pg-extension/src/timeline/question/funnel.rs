@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
+use super::breakdown::{Attribution, Moment, Value};
+use super::reached::ByValue;
 use super::{Question, Walking};
-use crate::analysis::funnel::{Event, can_serve};
+use crate::analysis::funnel::{can_serve, served_by};
 use crate::timeline::SHARD_PERSONS;
 use crate::timeline::columns::Events;
 use crate::timeline::walk::{Live, Scope, Walk};
@@ -14,7 +16,7 @@ const MAX_STEPS: usize = 16;
 const NONE: i64 = i64::MIN;
 const NOWHERE: u16 = u16::MAX;
 
-/// What SQL says of it. The answer is that of [`Reached`].
+/// What SQL says of it. The answer is that of [`ByValue`].
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::timeline) struct Asked {
@@ -22,36 +24,48 @@ pub(in crate::timeline) struct Asked {
     steps: Vec<Option<u32>>,
     /// Microseconds from the first step to the last, inclusive.
     within: i64,
+    /// Where the value is taken that a person counts under; null where nothing is broken down.
+    #[serde(default)]
+    attribution: Option<Attribution>,
 }
 
 impl Asked {
-    pub(in crate::timeline) fn begin(mut self, scope: Scope, live: Live) -> Box<dyn Walking> {
+    pub(in crate::timeline) fn begin(self, scope: Scope, live: Live) -> Box<dyn Walking> {
+        match self.attribution {
+            None => self.begin_with::<()>(scope, live),
+            Some(_) => self.begin_with::<u32>(scope, live),
+        }
+    }
+
+    fn begin_with<V: Value + 'static>(mut self, scope: Scope, live: Live) -> Box<dyn Walking> {
         self.steps.truncate(MAX_STEPS);
         // A chain that is as long as a few words is copied in as few instructions.
         match self.steps.len() {
-            0..=4 => Box::new(Walk::new(Funnel::<4>::new(self), scope, live)),
-            5..=8 => Box::new(Walk::new(Funnel::<8>::new(self), scope, live)),
-            _ => Box::new(Walk::new(Funnel::<MAX_STEPS>::new(self), scope, live)),
+            0..=4 => Box::new(Walk::new(Funnel::<4, V>::new(self), scope, live)),
+            5..=8 => Box::new(Walk::new(Funnel::<8, V>::new(self), scope, live)),
+            _ => Box::new(Walk::new(Funnel::<MAX_STEPS, V>::new(self), scope, live)),
         }
     }
 }
 
 /// A funnel of at most `N` steps.
-struct Funnel<const N: usize> {
+struct Funnel<const N: usize, V> {
     steps: Vec<Option<u32>>,
     within: i64,
+    attribution: Attribution,
     /// By person: where its chains are. Most persons may never take the first step.
     places: Vec<u16>,
-    chains: Vec<Chains<N>>,
+    chains: Vec<Chains<N, V>>,
     /// Where the events are, among those at hand, that serve a step.
     serving: Vec<u32>,
 }
 
-impl<const N: usize> Funnel<N> {
+impl<const N: usize, V: Value> Funnel<N, V> {
     fn new(asked: Asked) -> Self {
         Self {
             steps: asked.steps,
             within: asked.within,
+            attribution: asked.attribution.unwrap_or(Attribution::LastTouch),
             places: vec![NOWHERE; SHARD_PERSONS],
             chains: Vec::new(),
             serving: Vec::new(),
@@ -72,7 +86,8 @@ impl<const N: usize> Funnel<N> {
     }
 }
 
-impl<const N: usize> Question for Funnel<N> {
+impl<const N: usize, V: Value> Question for Funnel<N, V> {
+    /// A bit for each step that it can serve.
     type Label = u32;
 
     fn label(&self, name: u32) -> u32 {
@@ -80,6 +95,10 @@ impl<const N: usize> Question for Funnel<N> {
             .zip(&self.steps)
             .map(|(step, code)| u32::from(*code == Some(name)) << step)
             .sum()
+    }
+
+    fn restrict(&self, label: u32, mask: u64) -> u32 {
+        label & mask as u32
     }
 
     fn person(&mut self, person: usize, events: Events<'_, u32>) {
@@ -104,13 +123,16 @@ impl<const N: usize> Question for Funnel<N> {
         if chains.has_all(steps) {
             return;
         }
+        let (within, attribution) = (self.within, self.attribution);
         while let Some((at, rest)) = serving.split_first() {
             let (time, label) = (events.times[*at as usize], events.labels[*at as usize]);
             let is_alone = rest
                 .first()
                 .is_none_or(|next| events.times[*next as usize] != time);
             if is_alone && label.is_power_of_two() {
-                chains.take(label.trailing_zeros() as usize, steps, time, self.within);
+                let value = V::of(events.values, *at as usize);
+                let step = label.trailing_zeros() as usize;
+                chains.take(step, steps, (time, value), within, attribution);
                 serving = rest;
             } else {
                 let same = rest
@@ -118,20 +140,26 @@ impl<const N: usize> Question for Funnel<N> {
                     .take_while(|next| events.times[**next as usize] == time)
                     .count();
                 let (moment, later) = serving.split_at(1 + same);
-                let labels: Vec<u64> = moment
-                    .iter()
-                    .map(|at| events.labels[*at as usize].into())
-                    .collect();
-                chains.take_moment(steps, time, &labels, self.within);
+                let moment = moment.iter().map(|at| *at as usize);
+                let served = Moment::new(
+                    moment.map(|at| (V::of(events.values, at), events.labels[at].into())),
+                    time,
+                );
+                chains.take_moment(steps, &served, within, attribution);
                 serving = later;
             }
         }
     }
 
     fn answer(self, _: fn()) -> Vec<i64> {
-        let mut reached = Reached::new(self.steps.len());
+        let steps = self.steps.len();
+        let mut reached = ByValue::default();
         for chains in &self.chains {
-            reached.add(chains.best(self.steps.len()));
+            let best = chains.best(steps);
+            // Who didn't come to that step is in no breakdown.
+            if !V::ARE_ASKED || self.attribution.place(best.len()).is_some() {
+                reached.of(chains.values[N - 1].number(), steps).add(best);
+            }
         }
         reached.words()
     }
@@ -139,14 +167,19 @@ impl<const N: usize> Question for Funnel<N> {
 
 /// One person's chains, as their times. A few cache lines: what a walk waits for most is that they come.
 #[repr(align(64))]
-struct Chains<const N: usize> {
+struct Chains<const N: usize, V> {
     /// By number of steps, from 1: the chain that started last. The last row is the first chain that ever got as far as
     /// the longest; once that has all steps there is nothing more to know.
     rows: [[i64; N]; N],
+    /// By row: the value that the chain counts under, where its step is reached.
+    values: [V; N],
 }
 
-impl<const N: usize> Chains<N> {
-    const NEW: Self = Self { rows: [[NONE; N]; N] };
+impl<const N: usize, V: Value> Chains<N, V> {
+    const NEW: Self = Self {
+        rows: [[NONE; N]; N],
+        values: [V::NONE; N],
+    };
 
     fn best(&self, steps: usize) -> &[i64] {
         let best = &self.rows[N - 1][..steps];
@@ -170,29 +203,47 @@ impl<const N: usize> Chains<N> {
     /// Takes an event that serves one step: the chain of that many steps before it goes on, if it started later than
     /// the one that there is.
     #[inline]
-    fn take(&mut self, step: usize, steps: usize, time: i64, within: i64) {
+    fn take(
+        &mut self,
+        step: usize,
+        steps: usize,
+        (time, value): (i64, V),
+        within: i64,
+        attribution: Attribution,
+    ) {
         let start = if step == 0 { time } else { self.rows[step - 1][0] };
         // Of a chain that there isn't, neither is true.
         if (time.saturating_sub(start) <= within) & (start > self.start(step + 1, steps)) {
-            let mut chain = self.rows[step.max(1) - 1];
+            let before = step.max(1) - 1;
+            let mut chain = self.rows[before];
             chain[step] = time;
-            self.put(step + 1, steps, chain);
+            let value = if attribution.is_taken_at(step) {
+                value
+            } else {
+                self.values[before]
+            };
+            self.put(step + 1, steps, chain, value);
         }
     }
 
-    fn put(&mut self, depth: usize, steps: usize, mut chain: [i64; N]) {
+    fn put(&mut self, depth: usize, steps: usize, mut chain: [i64; N], value: V) {
         chain[depth..].fill(NONE);
         if depth < steps {
             self.rows[depth - 1] = chain;
+            self.values[depth - 1] = value;
         }
         if self.rows[N - 1][depth - 1] == NONE {
             self.rows[N - 1] = chain;
+            self.values[N - 1] = value;
         }
     }
 
     /// Takes several events of one moment, or one that serves several steps; see `analysis/funnel/ordered.rs`.
-    fn take_moment(&mut self, steps: usize, time: i64, labels: &[u64], within: i64) {
-        let events: Vec<Event> = labels.iter().map(|steps| Event { time, steps: *steps }).collect();
+    fn take_moment(&mut self, steps: usize, moment: &Moment<V>, within: i64, attribution: Attribution) {
+        let Moment { events, values } = moment;
+        let Some(time) = events.first().map(|event| event.time) else {
+            return;
+        };
         let reached = self.best(steps).len();
         // From long to short, so that the heads are still those of before.
         for depth in (1..=(reached + events.len()).min(steps)).rev() {
@@ -203,7 +254,7 @@ impl<const N: usize> Chains<N> {
                 if start == NONE {
                     continue;
                 }
-                if !can_serve(&events, from, depth) {
+                if !can_serve(events, from, depth) {
                     break;
                 }
                 if time.saturating_sub(start) <= within && start > later_than {
@@ -212,81 +263,17 @@ impl<const N: usize> Chains<N> {
                 }
             }
             if let Some(from) = head {
-                let mut longer = if from == 0 { [NONE; N] } else { self.rows[from - 1] };
+                let (mut longer, mut value) = match from.checked_sub(1) {
+                    None => ([NONE; N], V::NONE),
+                    Some(before) => (self.rows[before], self.values[before]),
+                };
                 longer[from..depth].fill(time);
-                self.put(depth, steps, longer);
-            }
-        }
-    }
-}
-
-/// How many persons reached each step, and how long each took from the step before.
-///
-/// Its words: the number of steps; then for each step how many reached it, and, but for the first step, the
-/// microseconds of each.
-#[derive(Debug, Default)]
-pub(in crate::timeline) struct Reached {
-    pub(in crate::timeline) persons: Vec<i64>,
-    pub(in crate::timeline) microseconds: Vec<Vec<i64>>,
-}
-
-impl Reached {
-    pub(super) fn new(steps: usize) -> Self {
-        Self {
-            persons: vec![0; steps],
-            microseconds: vec![Vec::new(); steps],
-        }
-    }
-
-    /// - `times`: by step; none where an optional one is missing
-    /// - `previous`: by step, the one that its time counts from
-    pub(super) fn add_chain(&mut self, times: &[Option<i64>], previous: &[Option<usize>]) {
-        for (step, time) in times.iter().enumerate() {
-            let Some(time) = time else { continue };
-            self.persons[step] += 1;
-            if step > 0 {
-                let before = previous[step].and_then(|previous| times[previous]);
-                self.microseconds[step].push(time - before.unwrap_or(*time));
-            }
-        }
-    }
-
-    fn add(&mut self, times: &[i64]) {
-        for (step, time) in times.iter().enumerate() {
-            self.persons[step] += 1;
-            if step > 0 {
-                self.microseconds[step].push(time - times[step - 1]);
-            }
-        }
-    }
-
-    pub(super) fn words(&self) -> Vec<i64> {
-        let mut words = vec![self.persons.len() as i64];
-        for (persons, microseconds) in self.persons.iter().zip(&self.microseconds) {
-            words.push(*persons);
-            words.extend(microseconds);
-        }
-        words
-    }
-
-    /// Adds up the parts of all shards; nothing where they aren't such parts.
-    pub(in crate::timeline) fn sum(mut words: impl Iterator<Item = i64>, steps: usize) -> Option<Self> {
-        let mut all = Self::new(steps);
-        while let Some(count) = words.next() {
-            if usize::try_from(count).ok()? != steps {
-                return None;
-            }
-            for step in 0..steps {
-                let persons = words.next()?;
-                all.persons[step] += persons;
-                if step > 0 {
-                    for _ in 0..persons {
-                        all.microseconds[step].push(words.next()?);
-                    }
+                if let Some(step) = attribution.taken_in(from..depth).filter(|_| V::ARE_ASKED) {
+                    value = served_by(events, from..depth, step).map_or(V::NONE, |event| values[event]);
                 }
+                self.put(depth, steps, longer, value);
             }
         }
-        Some(all)
     }
 }
 
@@ -295,52 +282,78 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::analysis::funnel::{Funnel as Plan, Mode, walk};
+    use crate::analysis::funnel::{Event, Funnel as Plan, Mode, walk};
 
-    fn person() -> impl Strategy<Value = Vec<Event>> {
-        let event = (0_i64..12, 0_u64..16).prop_map(|(time, steps)| Event { time, steps });
+    /// A person's events with a value each, in the order in which those of one moment serve.
+    fn person() -> impl Strategy<Value = Vec<(Event, u32)>> {
+        let event =
+            (0_i64..12, 0_u64..16, 0_u32..3).prop_map(|(time, steps, value)| (Event { time, steps }, value));
         prop::collection::vec(event, 1..12).prop_map(|mut events| {
-            events.sort_by_key(|event| event.time);
+            events.sort_by_key(|(event, value)| (event.time, *value, event.steps));
             events
         })
     }
 
-    /// The times of the chain, the person's events being taken in two parts, as from two weeks.
-    fn walked(events: &[Event], steps: usize, within: i64) -> Vec<i64> {
-        let mut funnel = Funnel::<4>::new(Asked {
+    /// The times of the chain and its value, the person's events being taken in two parts, as from two weeks.
+    fn walked(
+        events: &[(Event, u32)],
+        steps: usize,
+        within: i64,
+        attribution: Attribution,
+    ) -> (Vec<i64>, Option<u32>) {
+        let mut funnel = Funnel::<4, u32>::new(Asked {
             steps: vec![None; steps],
             within,
+            attribution: Some(attribution),
         });
-        let cut = events.partition_point(|event| event.time < 6);
+        let cut = events.partition_point(|(event, _)| event.time < 6);
         for events in [&events[..cut], &events[cut..]] {
-            let times: Vec<i64> = events.iter().map(|event| event.time).collect();
-            let labels: Vec<u32> = events
-                .iter()
-                .map(|event| event.steps as u32 & ((1 << steps) - 1))
-                .collect();
+            let mut events = events.to_vec();
+            // The timeline knows no order among those.
+            events.reverse();
+            events.sort_by_key(|(event, _)| event.time);
+            let times: Vec<i64> = events.iter().map(|(event, _)| event.time).collect();
+            let labels: Vec<u32> = events.iter().map(|(event, _)| event.steps as u32).collect();
+            let values: Vec<u32> = events.iter().map(|(_, value)| *value).collect();
             funnel.person(
                 0,
                 Events {
                     times: &times,
                     labels: &labels,
                     sessions: &[],
+                    values: &values,
                 },
             );
         }
-        funnel
-            .chains
-            .first()
-            .map_or(Vec::new(), |chains| chains.best(steps).to_vec())
+        let Some(chains) = funnel.chains.first() else {
+            return (Vec::new(), None);
+        };
+        let times = chains.best(steps).to_vec();
+        let value = attribution.place(times.len()).map(|_| chains.values[3]);
+        (times, value)
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4000))]
 
         #[test]
-        fn chains_kept_from_event_to_event_are_those_of_the_walk(events in person(), steps in 1_usize..=4, within in 0_i64..8) {
+        fn chains_kept_from_event_to_event_are_those_of_the_walk(
+            events in person(), steps in 1_usize..=4, within in 0_i64..8,
+            attribution in prop_oneof![Just(Attribution::FirstTouch), Just(Attribution::LastTouch), (0_usize..4).prop_map(Attribution::Step)]
+        ) {
+            let events: Vec<(Event, u32)> = events
+                .into_iter()
+                .map(|(event, value)| (Event { steps: event.steps & ((1 << steps) - 1), ..event }, value))
+                .filter(|(event, _)| event.steps > 0)
+                .collect();
+            let mut events = events;
+            events.sort_by_key(|(event, value)| (event.time, *value, event.steps));
             let plan = Plan { steps, within, mode: Mode::Ordered, optional: 0 };
-            let wanted: Vec<i64> = walk(&events, &plan).into_iter().flatten().map(|event| events[event].time).collect();
-            prop_assert_eq!(walked(&events, steps, within), wanted);
+            let walked_over: Vec<Event> = events.iter().map(|(event, _)| *event).collect();
+            let chain: Vec<usize> = walk(&walked_over, &plan).into_iter().flatten().collect();
+            let times: Vec<i64> = chain.iter().map(|event| events[*event].0.time).collect();
+            let value = attribution.place(chain.len()).and_then(|place| chain.get(place)).map(|event| events[*event].1);
+            prop_assert_eq!(walked(&events, steps, within, attribution), (times, value));
         }
     }
 }

@@ -4,10 +4,12 @@
 //! person's number within the shard, in arrays as long as a shard is large; never by event.
 
 mod actives;
+mod breakdown;
 mod chains;
 mod funnel;
 mod lifecycle;
 mod paths;
+mod reached;
 mod retention;
 mod sessions;
 mod stickiness;
@@ -21,19 +23,24 @@ use super::columns::Events;
 use super::header::Damaged;
 use super::walk::{Live, Scope, Walk};
 
-pub(super) use funnel::Reached;
 pub(super) use paths::Edges;
+pub(super) use reached::ByValue;
 pub(super) use sessions::Counted;
 
 /// One question on its way through one shard.
 pub(super) trait Question {
     /// What it wants to know of an event's name; `()` where nothing.
-    type Label: Copy;
+    type Label: Copy + PartialEq;
     /// Whether it wants to know the events' sessions.
     const SESSIONS: bool = false;
 
     /// The label of the events that have the name with this code.
     fn label(&self, name: u32) -> Self::Label;
+
+    /// The label of such an event whose tuple means this; see [`Tuples`].
+    fn restrict(&self, label: Self::Label, _mask: u64) -> Self::Label {
+        label
+    }
 
     /// Takes the next events of a person: some of one week, never none.
     ///
@@ -61,11 +68,40 @@ pub(super) enum Asked {
     Trend(trend::Asked),
 }
 
+/// What the values of promoted properties are to a question, by the codes of their tuples.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tuples {
+    /// What the question makes of it is its own affair: mostly a bit for each role that such an event may play.
+    masks: Vec<i64>,
+    /// Which value a breakdown counts it under, the values being numbered in their order; empty where nothing is broken
+    /// down.
+    #[serde(default)]
+    values: Vec<u32>,
+}
+
+impl Tuples {
+    /// Mask and value of a tuple. One that nobody has told of plays no role.
+    pub(super) fn of(&self, tuple: u32) -> (u64, u32) {
+        let at = tuple as usize;
+        (
+            self.masks.get(at).map_or(0, |mask| mask.cast_unsigned()),
+            self.values.get(at).copied().unwrap_or(0),
+        )
+    }
+
+    pub(super) fn has_values(&self) -> bool {
+        !self.values.is_empty()
+    }
+}
+
 /// A question, and of whom it is asked.
 #[derive(Debug, Deserialize)]
 pub(super) struct Asking {
     #[serde(flatten)]
     pub(super) asked: Asked,
+    #[serde(default)]
+    pub(super) tuples: Option<Tuples>,
     /// The first of the persons and the last, by their number within the shard.
     #[serde(default = "everybody")]
     pub(super) persons: (u16, u16),

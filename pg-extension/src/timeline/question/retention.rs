@@ -11,7 +11,7 @@ use crate::timeline::walk::{Live, Scope, Walk};
 /// What SQL says of it.
 ///
 /// The answer has, for each of the `cohorts` first periods, `periods` + 1 counts: the cohort's size, and how many of
-/// it came back in the first, second, … period after it.
+/// it came back in the first, second, … period after it; all of them again for each value of the start events.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::timeline) struct Asked {
@@ -32,8 +32,15 @@ pub(in crate::timeline) struct Asked {
     pub(super) from: i64,
     /// … and before this.
     pub(super) to: i64,
+    /// How many values start events are told apart by; 1 where they aren't.
+    #[serde(default = "one")]
+    values: usize,
     /// Microseconds of a window, where returns count in windows from each person's own start; null: in periods.
     window: Option<i64>,
+}
+
+fn one() -> usize {
+    1
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -57,17 +64,54 @@ impl Asked {
         u8::from(self.start == Some(name)) | u8::from(self.any_back || self.back == Some(name)) << 1
     }
 
+    pub(super) fn counts(&self) -> Counts {
+        let (cohorts, width) = (self.cohorts.min(self.buckets.len()), self.periods + 1);
+        Counts {
+            counts: vec![0; cohorts.saturating_mul(width).saturating_mul(self.values)],
+            cohorts,
+            width,
+        }
+    }
+
     fn by_period(self) -> Retention {
-        let width = self.periods + 1;
         Retention {
-            counts: vec![0; self.cohorts.min(self.buckets.len()) * width],
+            counts: self.counts(),
             persons: vec![Person::default(); SHARD_PERSONS],
             more: Vec::new(),
-            width,
             buckets: Buckets::new(self.buckets.clone()),
             asked: self,
         }
     }
+}
+
+/// By value, then by cohort, then by period after it.
+pub(super) struct Counts {
+    pub(super) counts: Vec<i64>,
+    cohorts: usize,
+    pub(super) width: usize,
+}
+
+impl Counts {
+    /// Counts a person of this value and cohort so many periods after it, if those are counted.
+    pub(super) fn count(&mut self, value: u32, cohort: u32, distance: u32) {
+        if (distance as usize) < self.width && (cohort as usize) < self.cohorts {
+            let row = value as usize * self.cohorts + cohort as usize;
+            if let Some(count) = self.counts.get_mut(row * self.width + distance as usize) {
+                *count += 1;
+            }
+        }
+    }
+}
+
+/// The start events of a person, each with its value: of those of one moment the least.
+pub(super) fn value_of(events: Events<'_, u8>, at: usize) -> u32 {
+    let later = (at..events.times.len()).take_while(|other| events.times[*other] == events.times[at]);
+    later
+        .filter(|other| events.labels[*other] & 1 == 1)
+        .filter_map(|other| events.values.get(other))
+        .min()
+        .copied()
+        .unwrap_or(0)
 }
 
 const NONE: u32 = u32::MAX;
@@ -76,6 +120,8 @@ const NONE: u32 = u32::MAX;
 struct Person {
     /// The last cohort that it is in.
     cohort: u32,
+    /// The value that it is in that by.
+    value: u32,
     /// The last period in which it came back.
     back: u32,
     /// Where its other cohorts are, in `Retention::more`.
@@ -86,6 +132,7 @@ impl Default for Person {
     fn default() -> Self {
         Self {
             cohort: NONE,
+            value: 0,
             back: NONE,
             more: NONE,
         }
@@ -95,36 +142,25 @@ impl Default for Person {
 pub(super) struct Retention {
     asked: Asked,
     buckets: Buckets,
-    width: usize,
-    /// By cohort, then by period after it.
-    counts: Vec<i64>,
+    counts: Counts,
     persons: Vec<Person>,
-    /// Earlier cohorts of persons that are in several: the cohort, and where the next one is.
-    more: Vec<(u32, u32)>,
+    /// Earlier cohorts of persons that are in several: the cohort, its value, and where the next one is.
+    more: Vec<(u32, u32, u32)>,
 }
 
 impl Retention {
-    fn count(&mut self, cohort: u32, period: u32) {
-        let distance = (period - cohort) as usize;
-        if distance < self.width
-            && let Some(count) = self.counts.get_mut(cohort as usize * self.width + distance)
-        {
-            *count += 1;
-        }
-    }
-
-    /// Calls `count` for each cohort of the person.
-    fn cohorts(&self, person: Person) -> impl Iterator<Item = u32> + use<'_> {
-        let mut next = Some((person.cohort, person.more)).filter(|first| first.0 != NONE);
+    /// The cohorts of the person, and their values.
+    fn cohorts(&self, person: Person) -> impl Iterator<Item = (u32, u32)> + use<'_> {
+        let mut next = Some((person.cohort, person.value, person.more)).filter(|first| first.0 != NONE);
         std::iter::from_fn(move || {
-            let (cohort, more) = next?;
+            let (cohort, value, more) = next?;
             next = self.more.get(more as usize).copied();
-            Some(cohort)
+            Some((cohort, value))
         })
     }
 
     /// A start event at this time, in this period.
-    fn start(&mut self, person: &mut Person, time: i64, period: Option<u32>) {
+    fn start(&mut self, person: &mut Person, (time, period): (i64, Option<u32>), value: impl Fn() -> u32) {
         let in_range = time >= self.asked.from && time < self.asked.to;
         let first_only = self.asked.mode != Mode::Recurring;
         if first_only && person.cohort != NONE {
@@ -136,11 +172,12 @@ impl Retention {
                     return;
                 }
                 if person.cohort != NONE {
-                    self.more.push((person.cohort, person.more));
+                    self.more.push((person.cohort, person.value, person.more));
                     person.more = self.more.len() as u32 - 1;
                 }
                 person.cohort = period;
-                self.count(period, period);
+                person.value = value();
+                self.counts.count(person.value, period, 0);
             }
             // Its first one ever was earlier: it is in no cohort that there is.
             _ if self.asked.mode == Mode::FirstEver => person.cohort = NONE - 1,
@@ -155,13 +192,13 @@ impl Retention {
         }
         person.back = period;
         if !self.asked.rolling {
-            let cohorts: Vec<u32> = match person.more {
-                NONE => vec![person.cohort],
+            let cohorts: Vec<(u32, u32)> = match person.more {
+                NONE => vec![(person.cohort, person.value)],
                 _ => self.cohorts(*person).collect(),
             };
-            for cohort in cohorts {
+            for (cohort, value) in cohorts {
                 if cohort < period {
-                    self.count(cohort, period);
+                    self.counts.count(value, cohort, period - cohort);
                 }
             }
         }
@@ -176,15 +213,19 @@ impl Question for Retention {
         self.asked.label(name)
     }
 
+    fn restrict(&self, label: u8, mask: u64) -> u8 {
+        label & mask as u8
+    }
+
     fn person(&mut self, person: usize, events: Events<'_, u8>) {
         let mut state = self.persons[person];
-        for (time, label) in events.times.iter().zip(events.labels) {
+        for (at, (time, label)) in events.times.iter().zip(events.labels).enumerate() {
             if *label == 0 || (*label == 2 && state.cohort == NONE) {
                 continue;
             }
             let period = self.buckets.of(*time).map(|(period, _)| period);
             if label & 1 == 1 {
-                self.start(&mut state, *time, period);
+                self.start(&mut state, (*time, period), || value_of(events, at));
             }
             if label & 2 == 2
                 && let Some(period) = period
@@ -202,16 +243,15 @@ impl Question for Retention {
                 if person.back == NONE {
                     continue;
                 }
-                let cohorts: Vec<u32> = self.cohorts(person).collect();
-                for cohort in cohorts {
-                    for period in
-                        cohort.saturating_add(1)..=person.back.min(cohort.saturating_add(self.width as u32))
-                    {
-                        self.count(cohort, period);
+                let cohorts: Vec<(u32, u32)> = self.cohorts(person).collect();
+                for (cohort, value) in cohorts {
+                    let last = person.back.saturating_sub(cohort).min(self.counts.width as u32);
+                    for distance in 1..=last {
+                        self.counts.count(value, cohort, distance);
                     }
                 }
             }
         }
-        self.counts
+        self.counts.counts
     }
 }

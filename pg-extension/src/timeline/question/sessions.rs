@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::visits::{USUAL, Visits};
 use super::{Buckets, Question};
 use crate::timeline::SHARD_PERSONS;
-use crate::timeline::columns::Events;
+use crate::timeline::columns::{Columns, Events};
 
 /// What SQL says of it. The answer is that of [`Counted`].
 #[derive(Debug, Deserialize)]
@@ -27,6 +27,7 @@ impl Asked {
             persons: vec![0; self.buckets.len().max(1)],
             last: vec![u32::MAX; SHARD_PERSONS],
             buckets: Buckets::new(self.buckets),
+            seen: Columns::default(),
         }
     }
 }
@@ -47,21 +48,51 @@ pub(super) struct Sessions {
     persons: Vec<u32>,
     /// By person: the last bucket in which it began a session. Time only goes on, so that is all there is to know.
     last: Vec<u32>,
+    /// A person's events that are seen.
+    seen: Columns<bool>,
 }
 
 impl Question for Sessions {
-    type Label = ();
+    /// Whether it is seen.
+    type Label = bool;
     const SESSIONS: bool = true;
 
-    fn label(&self, _: u32) {}
+    fn label(&self, _: u32) -> bool {
+        true
+    }
 
-    fn person(&mut self, person: usize, events: Events<'_, ()>) {
+    fn restrict(&self, label: bool, mask: u64) -> bool {
+        label && mask != 0
+    }
+
+    fn person(&mut self, person: usize, events: Events<'_, bool>) {
+        if events.labels.iter().all(|is_seen| *is_seen) {
+            self.visit(person, events);
+            return;
+        }
+        let mut seen = std::mem::take(&mut self.seen);
+        seen.clear();
+        let places = || (0..events.times.len()).filter(|at| events.labels[*at]);
+        seen.times.extend(places().map(|at| events.times[at]));
+        seen.sessions.extend(places().map(|at| events.sessions[at]));
+        self.visit(person, seen.all());
+        self.seen = seen;
+    }
+
+    fn answer(self, _: fn()) -> Vec<i64> {
+        self.words()
+    }
+}
+
+impl Sessions {
+    fn visit(&mut self, person: usize, events: Events<'_, bool>) {
         let Self {
             visits,
             buckets,
             sessions,
             persons,
             last,
+            ..
         } = self;
         visits.each(
             person,
@@ -94,7 +125,7 @@ impl Question for Sessions {
         );
     }
 
-    fn answer(self, _: fn()) -> Vec<i64> {
+    fn words(self) -> Vec<i64> {
         let mut counts = vec![[0; 3]; self.persons.len()];
         for session in &self.sessions {
             let [sessions, events, bounces] = &mut counts[session.bucket as usize];

@@ -1,6 +1,6 @@
 //! Which persons of a cohort came back in windows of a fixed length from their own start.
 
-use super::retention::{Asked, Mode};
+use super::retention::{Asked, Counts, Mode, value_of};
 use super::{Buckets, Question};
 use crate::timeline::SHARD_PERSONS;
 use crate::timeline::columns::Events;
@@ -12,6 +12,7 @@ const LATE: u32 = u32::MAX - 1;
 /// What made a person part of a cohort.
 struct Start {
     cohort: u32,
+    value: u32,
     /// The last window with a return; 0 is none.
     back: u32,
     time: i64,
@@ -23,10 +24,8 @@ pub(super) struct Windows {
     asked: Asked,
     /// Microseconds.
     window: i64,
-    width: usize,
     buckets: Buckets,
-    /// By cohort, then by window after the start.
-    counts: Vec<i64>,
+    counts: Counts,
     /// By person: where its last start is.
     persons: Vec<u32>,
     starts: Vec<Start>,
@@ -34,19 +33,17 @@ pub(super) struct Windows {
 
 impl Windows {
     pub(super) fn new(asked: Asked, window: i64) -> Self {
-        let width = asked.periods + 1;
         Self {
-            counts: vec![0; asked.cohorts.min(asked.buckets.len()) * width],
+            counts: asked.counts(),
             persons: vec![NONE; SHARD_PERSONS],
             starts: Vec::new(),
             window: window.max(1),
-            width,
             buckets: Buckets::new(asked.buckets.clone()),
             asked,
         }
     }
 
-    fn start(&mut self, person: usize, time: i64) {
+    fn start(&mut self, person: usize, time: i64, value: impl Fn() -> u32) {
         let last = self.persons[person];
         let is_in_range = time >= self.asked.from && time < self.asked.to;
         if self.asked.mode != Mode::Recurring && last != NONE {
@@ -63,14 +60,16 @@ impl Windows {
             .get(last as usize)
             .is_none_or(|start| start.cohort != cohort)
         {
+            let value = value();
             self.persons[person] = self.starts.len() as u32;
             self.starts.push(Start {
                 cohort,
+                value,
                 back: 0,
                 time,
                 before: last,
             });
-            count(&mut self.counts, self.width, cohort, 0);
+            self.counts.count(value, cohort, 0);
         }
     }
 
@@ -81,19 +80,11 @@ impl Windows {
             if window > start.back {
                 start.back = window;
                 if !self.asked.rolling {
-                    count(&mut self.counts, self.width, start.cohort, window);
+                    self.counts.count(start.value, start.cohort, window);
                 }
             }
             at = start.before;
         }
-    }
-}
-
-fn count(counts: &mut [i64], width: usize, cohort: u32, window: u32) {
-    if (window as usize) < width
-        && let Some(count) = counts.get_mut(cohort as usize * width + window as usize)
-    {
-        *count += 1;
     }
 }
 
@@ -105,10 +96,14 @@ impl Question for Windows {
         self.asked.label(name)
     }
 
+    fn restrict(&self, label: u8, mask: u64) -> u8 {
+        label & mask as u8
+    }
+
     fn person(&mut self, person: usize, events: Events<'_, u8>) {
-        for (time, label) in events.times.iter().zip(events.labels) {
+        for (at, (time, label)) in events.times.iter().zip(events.labels).enumerate() {
             if label & 1 == 1 {
-                self.start(person, *time);
+                self.start(person, *time, || value_of(events, at));
             }
             if label & 2 == 2 {
                 self.back(person, *time);
@@ -120,11 +115,11 @@ impl Question for Windows {
         if self.asked.rolling {
             // Who came back in a window came back in that one or any earlier one.
             for start in &self.starts {
-                for window in 1..=start.back.min(self.width as u32) {
-                    count(&mut self.counts, self.width, start.cohort, window);
+                for window in 1..=start.back.min(self.counts.width as u32) {
+                    self.counts.count(start.value, start.cohort, window);
                 }
             }
         }
-        self.counts
+        self.counts.counts
     }
 }
