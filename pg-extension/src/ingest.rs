@@ -15,7 +15,6 @@ mod erased;
 mod events;
 mod jsonb;
 mod ledger;
-mod memory;
 mod method;
 mod once;
 mod outcome;

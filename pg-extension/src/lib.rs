@@ -11,6 +11,7 @@ mod filter;
 mod identity;
 mod ingest;
 mod kept;
+mod memory;
 mod privacy;
 mod rollup;
 mod schema;

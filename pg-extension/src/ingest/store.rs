@@ -14,10 +14,11 @@ use super::outcome::{Outcome, Settled};
 use super::promoted::Promoted;
 use super::read::{Refusal, Wish, check_size, wishes};
 use super::time::from_postgres;
-use super::{arrivals, columns, erased, events, memory, usage};
+use super::{arrivals, columns, erased, events, usage};
 use crate::error::Error;
 use crate::identity::{self, Claim, Id, Stamp};
 use crate::kept;
+use crate::memory;
 use crate::schema::Judge;
 
 /// Stores a batch and says what became of each of its lines, in their order.

@@ -46,6 +46,27 @@ pub(super) fn get(bytes: &[u8], index: usize, width: u32) -> u64 {
     word(bytes, bit >> 3) >> (bit & 7) & ((1 << width) - 1)
 }
 
+/// Calls `take` with each of `count` numbers of `width` bits, which is at most [`MAX_WIDTH`]; eight bytes follow the last.
+#[inline]
+pub(super) fn each(bytes: &[u8], count: usize, width: u32, mut take: impl FnMut(usize, u64)) {
+    let mut index = 0;
+    // Eight of them begin and end with a byte, and may be had at once.
+    if width <= MAX_WIDTH / 8 {
+        let mask = (1 << width) - 1;
+        for eight in 0..count / 8 {
+            let mut numbers = word(bytes, eight * width as usize);
+            for _ in 0..8 {
+                take(index, numbers & mask);
+                numbers >>= width;
+                index += 1;
+            }
+        }
+    }
+    for index in index..count {
+        take(index, get(bytes, index, width));
+    }
+}
+
 /// Appends a number in groups of seven bits, the low ones first; the eighth bit says that more follow.
 pub(crate) fn push_varint(mut value: u64, out: &mut Vec<u8>) {
     while value >= 0x80 {
@@ -83,7 +104,13 @@ mod tests {
             prop_assert_eq!(bytes.len(), packed_bytes(values.len(), width));
             bytes.extend([0; 8]);
             let back: Vec<u64> = (0..values.len()).map(|index| get(&bytes, index, width)).collect();
-            prop_assert_eq!(back, values);
+            prop_assert_eq!(&back, &values);
+            let mut taken = Vec::new();
+            each(&bytes, values.len(), width, |index, value| {
+                assert_eq!(index, taken.len());
+                taken.push(value);
+            });
+            prop_assert_eq!(taken, values);
         }
 
         #[test]

@@ -80,11 +80,7 @@ fn decoded(pieces: &[Vec<u8>]) -> Vec<Row> {
             .expect("a piece of ours");
         columns.values.resize(columns.times.len(), 0);
         piece
-            .decode_tuples(
-                |tuple| tuple,
-                &mut columns,
-                |columns, at, tuple| columns.values[at] = tuple,
-            )
+            .each_tuple(|tuple| tuple, |at, tuple| columns.values[at] = tuple)
             .expect("a piece of ours");
         for stretch in &columns.stretches {
             let events = columns.events(*stretch);

@@ -17,11 +17,7 @@ pub(super) fn add(bytes: &[u8], moved: &HashMap<i64, Option<i64>>, rows: &mut Ro
     let mut columns = Columns::default();
     piece.decode(|name| name, true, &mut columns)?;
     columns.values.resize(columns.times.len(), UNKNOWN);
-    piece.decode_tuples(
-        |tuple| tuple,
-        &mut columns,
-        |columns, at, tuple| columns.values[at] = tuple,
-    )?;
+    piece.each_tuple(|tuple| tuple, |at, tuple| columns.values[at] = tuple)?;
     let shard = i64::from(piece.header.shard) << SHARD_BITS;
     for stretch in &columns.stretches {
         let person = shard | i64::from(stretch.person);

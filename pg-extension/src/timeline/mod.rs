@@ -26,6 +26,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod wanted;
 mod words;
 
 #[cfg(not(fuzzing))]

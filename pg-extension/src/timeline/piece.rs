@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::bits::{get, take_varint, word};
+use super::bits::{each, get, take_varint, word};
 use super::columns::{Columns, Stretch};
 use super::dictionary::UNKNOWN;
 use super::encode::LENGTHS;
@@ -12,7 +12,7 @@ use super::{SHARD_PERSONS, WEEK, week_start};
 /// What eight bytes from any of four times that follow each other may reach to.
 const NEAR: usize = 24;
 /// By the lengths of four times, a byte: where each of them ends.
-static ENDS: [[u8; 4]; 256] = ends();
+pub(super) static ENDS: [[u8; 4]; 256] = ends();
 
 const fn ends() -> [[u8; 4]; 256] {
     let mut all = [[0; 4]; 256];
@@ -44,12 +44,18 @@ impl<'a> Piece<'a> {
         })
     }
 
-    fn from(&self, at: usize) -> &'a [u8] {
+    pub(super) fn from(&self, at: usize) -> &'a [u8] {
         self.bytes.get(at..).unwrap_or_default()
     }
 
+    /// The eight bytes from `at`.
+    #[inline]
+    pub(super) fn word(&self, at: usize) -> u64 {
+        word(self.bytes, at)
+    }
+
     /// The codes of the names that its events have, ascending.
-    fn names(&self) -> Result<Vec<u32>, Damaged> {
+    pub(super) fn names(&self) -> Result<Vec<u32>, Damaged> {
         let layout = self.header.layout();
         self.codes(layout.names..layout.persons, self.header.names)
             .ok_or(Damaged("its names can't be read"))
@@ -175,44 +181,41 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// Takes the tuples of its events, which are the columns' last, one after the other.
+    /// Calls `take` with each event, by its number in the piece, and what was made of its tuple.
     ///
     /// - `meaning`: what to make of a tuple's code
-    /// - `take`: takes what was made of an event's; the event by its place in the columns
-    pub(super) fn decode_tuples<L, M: Copy>(
+    pub(super) fn each_tuple<M: Copy>(
         &self,
         meaning: impl Fn(u32) -> M,
-        columns: &mut Columns<L>,
-        mut take: impl FnMut(&mut Columns<L>, usize, M),
+        mut take: impl FnMut(usize, M),
     ) -> Result<(), Damaged> {
-        let start = columns.times.len().saturating_sub(self.header.events.into());
         let table: Vec<M> = match self.header.tuples {
             0 => vec![meaning(UNKNOWN)],
             _ => self.tuples()?.into_iter().map(meaning).collect(),
         };
         let first = *table.first().ok_or(Damaged("it has no tuples"))?;
         if table.len() == 1 {
-            (start..columns.times.len()).for_each(|at| take(columns, at, first));
+            (0..self.header.events.into()).for_each(|index| take(index, first));
             return Ok(());
         }
         let layout = self.header.layout();
         let (changes, places) = (self.from(layout.tuple_changes), self.from(layout.tuple_places));
         let width = self.header.tuple_width.into();
         let (mut index, mut taken) = (0, 0);
-        for stretch in stretches_from(&columns.stretches, start)..columns.stretches.len() {
+        for (_, count) in self.persons() {
             let mut of_event = first;
-            for _ in 0..columns.stretches[stretch].count {
+            for _ in 0..count {
                 if get(changes, index, 1) == 1 {
                     of_event = *table
                         .get(get(places, taken, width) as usize)
                         .ok_or(Damaged("an event has no tuple"))?;
                     taken += 1;
                 }
-                take(columns, start + index, of_event);
+                take(index, of_event);
                 index += 1;
             }
         }
-        if taken == usize::from(self.header.tuple_changes) {
+        if taken == usize::from(self.header.tuple_changes) && index == usize::from(self.header.events) {
             Ok(())
         } else {
             Err(Damaged("its tuples don't add up"))
@@ -238,15 +241,28 @@ impl<'a> Piece<'a> {
         if table.iter().all(|label| *label == first) {
             return Ok(());
         }
-        let codes = self.from(self.header.layout().events);
-        let width = self.header.name_width.into();
+        self.each_label(&table, |index, label| columns.labels[length + index] = label)
+    }
+
+    /// Calls `take` with each event, by its number in the piece, and what `table` says of its name.
+    ///
+    /// - `table`: as [`names`](Self::names)
+    pub(super) fn each_label<L: Copy>(
+        &self,
+        table: &[L],
+        mut take: impl FnMut(usize, L),
+    ) -> Result<(), Damaged> {
+        let (count, width) = (self.header.events.into(), self.header.name_width.into());
         let mut is_sound = true;
-        for (index, place) in columns.labels[length..].iter_mut().enumerate() {
-            match table.get(get(codes, index, width) as usize) {
-                Some(label) => *place = *label,
+        each(
+            self.from(self.header.layout().events),
+            count,
+            width,
+            |index, code| match table.get(code as usize) {
+                Some(label) => take(index, *label),
                 None => is_sound = false,
-            }
-        }
+            },
+        );
         if is_sound {
             Ok(())
         } else {
@@ -287,12 +303,6 @@ impl<'a> Piece<'a> {
 
 /// The stretches of the piece that was decoded from `start` on.
 fn own(stretches: &[Stretch], start: usize) -> &[Stretch] {
-    stretches
-        .get(stretches_from(stretches, start)..)
-        .unwrap_or_default()
-}
-
-/// Where the first of them is.
-fn stretches_from(stretches: &[Stretch], start: usize) -> usize {
-    stretches.partition_point(|stretch| (stretch.start as usize) < start)
+    let first = stretches.partition_point(|stretch| (stretch.start as usize) < start);
+    stretches.get(first..).unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::columns::Columns;
 use super::header::{Header, seal};
 use super::piece::Piece;
-use super::question::Question;
+use super::question::{Question, Tuples};
 use super::rows::{Row, Rows, session};
 use super::walk::{Live, Scope, Walk};
 use super::{DAY, MAX_BYTES, SHARD_BITS, WEEK, merge, week_of, week_start};
@@ -62,13 +62,7 @@ fn decoded(pieces: &[Vec<u8>]) -> Vec<Row> {
         piece.decode(|name| name, true, &mut columns).unwrap();
         columns.values.resize(columns.times.len(), 0);
         piece
-            .decode_tuples(
-                |tuple| tuple,
-                &mut columns,
-                |columns, at, tuple| {
-                    columns.values[at] = tuple;
-                },
-            )
+            .each_tuple(|tuple| tuple, |at, tuple| columns.values[at] = tuple)
             .unwrap();
         for stretch in &columns.stretches {
             let events = columns.events(*stretch);
@@ -122,6 +116,41 @@ impl Question for Witness {
             .into_iter()
             .flat_map(|(person, time, name)| [person as i64, time, i64::from(name)])
             .collect()
+    }
+}
+
+/// The same, of events with some names and tuples only.
+struct Choosy(Witness);
+
+impl Question for Choosy {
+    type Label = u32;
+    const IS_CHOOSY: bool = true;
+
+    fn label(&self, name: u32) -> u32 {
+        name
+    }
+
+    fn restrict(&self, label: u32, mask: u64) -> u32 {
+        if mask == 1 { label } else { 0 }
+    }
+
+    fn is_wanted(&self, label: u32) -> bool {
+        label % 2 == 1
+    }
+
+    fn person(&mut self, person: usize, events: Events<'_, u32>) {
+        assert!(!events.times.is_empty() && events.labels.iter().all(|label| self.is_wanted(*label)));
+        for at in 0..events.times.len() {
+            // A value tells of its event's tuple.
+            let value = events.values.get(at).copied().unwrap_or(0);
+            self.0
+                .0
+                .push((person, events.times[at], events.labels[at] * 4 + value));
+        }
+    }
+
+    fn answer(self, pause: fn()) -> Vec<i64> {
+        self.0.answer(pause)
     }
 }
 
@@ -202,6 +231,29 @@ proptest! {
     }
 
     #[test]
+    fn a_choosy_walk_sees_what_it_wants(runs in prop::collection::vec(rows(), 1..4), has_tuples: bool) {
+        let own = |run: &Vec<Row>| run.iter().filter(|row| row.person >> SHARD_BITS == 0).copied().collect::<Vec<_>>();
+        let told = serde_json::from_value(serde_json::json!({"masks": [1, 0, 1], "values": [0, 1, 2]})).unwrap();
+        let tuples: Option<Tuples> = has_tuples.then_some(told);
+        let everything = Scope { times: i64::MIN..i64::MAX, persons: 0..=u16::MAX, tuples };
+        let mut walk = Walk::new(Choosy(Witness(Vec::new())), everything, Live::default());
+        for piece in in_order(runs.iter().flat_map(|run| encoded(&own(run))).collect()) {
+            walk.take(&piece).unwrap();
+        }
+        let words = walk.end(|| ()).unwrap();
+        let mut seen: Vec<(i64, i64, i64)> = words.chunks(3).map(|event| (event[0], event[1], event[2])).collect();
+        seen.sort_unstable();
+        let mut wanted: Vec<(i64, i64, i64)> = runs
+            .iter()
+            .flat_map(own)
+            .filter(|row| row.name % 2 == 1 && (!has_tuples || row.tuple == 0 || row.tuple == 2))
+            .map(|row| (row.person, row.time, i64::from(row.name) * 4 + if has_tuples { i64::from(row.tuple) } else { 0 }))
+            .collect();
+        wanted.sort_unstable();
+        prop_assert_eq!(seen, wanted);
+    }
+
+    #[test]
     fn damaged_bytes_are_refused_and_sealed_nonsense_does_no_harm(
         rows in prop::collection::vec(row(), 1..60), at in any::<prop::sample::Index>(), bit in 0_u32..8
     ) {
@@ -213,7 +265,12 @@ proptest! {
             let mut columns = Columns::default();
             if let Ok(piece) = Piece::read(&bytes) {
                 if piece.decode(|name| name, true, &mut columns).is_ok() {
-                    let _ = piece.decode_tuples(|tuple| tuple, &mut columns, |_, _, _| {});
+                    let _ = piece.each_tuple(|tuple| tuple, |_, _| {});
+                }
+                let everything = Scope { times: i64::MIN..i64::MAX, persons: 0..=u16::MAX, tuples: None };
+                let mut walk = Walk::new(Choosy(Witness(Vec::new())), everything, Live::default());
+                if walk.take(&bytes).is_ok() {
+                    let _ = walk.end(|| ());
                 }
                 let _ = merge::add(&bytes, &HashMap::new(), &mut Rows::default());
             }

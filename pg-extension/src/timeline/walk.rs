@@ -7,6 +7,7 @@ use super::columns::{Columns, Events};
 use super::header::Damaged;
 use super::piece::Piece;
 use super::question::{Question, Tuples};
+use super::wanted::Wanted;
 
 /// Which events are walked.
 #[derive(Debug, Clone)]
@@ -40,6 +41,7 @@ pub(super) struct Walk<Q: Question> {
     skipped: Option<Vec<bool>>,
     /// Week and first person of the last piece.
     at: (i32, u16),
+    wanted: Wanted<Q::Label>,
     held: Columns<Q::Label>,
     kept: Columns<Q::Label>,
     merged: Columns<Q::Label>,
@@ -62,6 +64,7 @@ impl<Q: Question> Walk<Q> {
             live: live.pieces.into_iter(),
             skipped,
             at: (i32::MIN, 0),
+            wanted: Wanted::default(),
             held: Columns::default(),
             kept: Columns::default(),
             merged: Columns::default(),
@@ -133,21 +136,30 @@ impl<Q: Question> Walk<Q> {
 
     fn hold(&mut self, piece: &Piece<'_>) -> Result<(), Damaged> {
         let (question, held) = (&self.question, &mut self.held);
+        let tuples = self.scope.tuples.as_ref();
+        if Q::IS_CHOOSY {
+            let names = piece.names()?;
+            let table: Vec<Q::Label> = names.into_iter().map(|name| question.label(name)).collect();
+            if tuples.is_some() || !table.iter().all(|label| question.is_wanted(*label)) {
+                return self.wanted.decode(piece, question, &table, tuples, held);
+            }
+        }
+        let start = held.times.len();
         piece.decode(|name| question.label(name), Q::SESSIONS, held)?;
-        let Some(tuples) = &self.scope.tuples else {
+        let Some(tuples) = tuples else {
             return Ok(());
         };
-        let has_values = tuples.has_values();
-        if has_values {
+        if tuples.has_values() {
             held.values.resize(held.times.len(), 0);
         }
-        piece.decode_tuples(
+        let Columns { labels, values, .. } = held;
+        piece.each_tuple(
             |tuple| tuples.of(tuple),
-            held,
-            |held, at, (mask, value)| {
-                held.labels[at] = question.restrict(held.labels[at], mask);
-                if has_values {
-                    held.values[at] = value;
+            |index, (mask, value)| {
+                let label = &mut labels[start + index];
+                *label = question.restrict(*label, mask);
+                if let Some(place) = values.get_mut(start + index) {
+                    *place = value;
                 }
             },
         )

@@ -10,6 +10,7 @@ use pgrx::prelude::*;
 use super::{last_state, state};
 use crate::error::Error;
 use crate::filter::Invalid;
+use crate::memory;
 use crate::timeline::header::{Damaged, shard_said_by};
 use crate::timeline::piece::Piece;
 use crate::timeline::question::{Asking, Walking};
@@ -78,6 +79,7 @@ pub(super) fn walk(
     times: Range<i64>,
     live: Live,
 ) -> Result<Box<dyn Walking>, Invalid> {
+    memory::keep();
     let Asking {
         asked,
         tuples,

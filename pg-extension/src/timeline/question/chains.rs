@@ -202,6 +202,12 @@ impl Chains {
 
 impl Question for Chains {
     type Label = u32;
+    const IS_CHOOSY: bool = true;
+
+    /// In strict mode events of any name are in the way of a chain.
+    fn is_wanted(&self, label: u32) -> bool {
+        self.funnel.mode == Mode::Strict || self.meaning(label) != Meaning::default()
+    }
 
     fn label(&self, name: u32) -> u32 {
         // There are at most 64 steps and 63 exclusions.
@@ -225,21 +231,7 @@ impl Question for Chains {
         };
         self.has_begun[person] = true;
         let events = events.at(start..events.times.len());
-        if self.funnel.mode == Mode::Strict {
-            // Events of any name are in the way of a chain.
-            self.held.push(person as u16, events);
-            return;
-        }
-        let matter: Vec<usize> = (0..events.times.len())
-            .filter(|at| self.meaning(events.labels[*at]) != Meaning::default())
-            .collect();
-        self.held.begin_stretch(person as u16, matter.len());
-        self.held.times.extend(matter.iter().map(|at| events.times[*at]));
-        self.held
-            .labels
-            .extend(matter.iter().map(|at| events.labels[*at]));
-        let values = matter.iter().filter_map(|at| events.values.get(*at));
-        self.held.values.extend(values);
+        self.held.push(person as u16, events);
     }
 
     fn answer(mut self, pause: fn()) -> Vec<i64> {

@@ -56,8 +56,6 @@ struct Funnel<const N: usize, V> {
     /// By person: where its chains are. Most persons may never take the first step.
     places: Vec<u16>,
     chains: Vec<Chains<N, V>>,
-    /// Where the events are, among those at hand, that serve a step.
-    serving: Vec<u32>,
 }
 
 impl<const N: usize, V: Value> Funnel<N, V> {
@@ -68,27 +66,18 @@ impl<const N: usize, V: Value> Funnel<N, V> {
             attribution: asked.attribution.unwrap_or(Attribution::LastTouch),
             places: vec![NOWHERE; SHARD_PERSONS],
             chains: Vec::new(),
-            serving: Vec::new(),
         }
-    }
-
-    /// Finds the events that serve a step, without a branch: which do is not to be foretold.
-    fn serving(&mut self, labels: &[u32]) -> usize {
-        if self.serving.len() < labels.len() {
-            self.serving.resize(labels.len(), 0);
-        }
-        let mut count = 0;
-        for (at, label) in labels.iter().enumerate() {
-            self.serving[count] = at as u32;
-            count += usize::from(*label != 0);
-        }
-        count
     }
 }
 
 impl<const N: usize, V: Value> Question for Funnel<N, V> {
     /// A bit for each step that it can serve.
     type Label = u32;
+    const IS_CHOOSY: bool = true;
+
+    fn is_wanted(&self, label: u32) -> bool {
+        label != 0
+    }
 
     fn label(&self, name: u32) -> u32 {
         (0..)
@@ -102,19 +91,19 @@ impl<const N: usize, V: Value> Question for Funnel<N, V> {
     }
 
     fn person(&mut self, person: usize, events: Events<'_, u32>) {
-        let count = self.serving(events.labels);
-        let mut serving = &self.serving[..count];
+        let Events {
+            times,
+            labels,
+            values,
+            ..
+        } = events;
         let place = &mut self.places[person];
+        let mut at = 0;
         if *place == NOWHERE {
-            let first = serving.iter().position(|at| events.labels[*at as usize] & 1 == 1);
+            let first = labels.iter().position(|label| label & 1 == 1);
             let Some(first) = first else { return };
             // What comes before the first step counts where it is of the same moment.
-            let time = events.times[serving[first] as usize];
-            let before = serving[..first]
-                .iter()
-                .rev()
-                .take_while(|at| events.times[**at as usize] == time);
-            serving = &serving[first - before.count()..];
+            at = times[..first].partition_point(|time| *time < times[first]);
             *place = self.chains.len() as u16;
             self.chains.push(Chains::NEW);
         }
@@ -124,29 +113,17 @@ impl<const N: usize, V: Value> Question for Funnel<N, V> {
             return;
         }
         let (within, attribution) = (self.within, self.attribution);
-        while let Some((at, rest)) = serving.split_first() {
-            let (time, label) = (events.times[*at as usize], events.labels[*at as usize]);
-            let is_alone = rest
-                .first()
-                .is_none_or(|next| events.times[*next as usize] != time);
+        while let (Some(time), Some(label)) = (times.get(at), labels.get(at)) {
+            let is_alone = times.get(at + 1) != Some(time);
             if is_alone && label.is_power_of_two() {
-                let value = V::of(events.values, *at as usize);
                 let step = label.trailing_zeros() as usize;
-                chains.take(step, steps, (time, value), within, attribution);
-                serving = rest;
+                chains.take(step, steps, (*time, V::of(values, at)), within, attribution);
+                at += 1;
             } else {
-                let same = rest
-                    .iter()
-                    .take_while(|next| events.times[**next as usize] == time)
-                    .count();
-                let (moment, later) = serving.split_at(1 + same);
-                let moment = moment.iter().map(|at| *at as usize);
-                let served = Moment::new(
-                    moment.map(|at| (V::of(events.values, at), events.labels[at].into())),
-                    time,
-                );
-                chains.take_moment(steps, &served, within, attribution);
-                serving = later;
+                let end = at + times[at..].partition_point(|other| other == time);
+                let served = (at..end).map(|at| (V::of(values, at), labels[at].into()));
+                chains.take_moment(steps, &Moment::new(served, *time), within, attribution);
+                at = end;
             }
         }
     }

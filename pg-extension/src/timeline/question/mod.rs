@@ -33,6 +33,8 @@ pub(super) trait Question {
     type Label: Copy + PartialEq;
     /// Whether it wants to know the events' sessions.
     const SESSIONS: bool = false;
+    /// Whether there are events that it wants to be spared, by their labels. Then it can't ask for sessions.
+    const IS_CHOOSY: bool = false;
 
     /// The label of the events that have the name with this code.
     fn label(&self, name: u32) -> Self::Label;
@@ -40,6 +42,11 @@ pub(super) trait Question {
     /// The label of such an event whose tuple means this; see [`Tuples`].
     fn restrict(&self, label: Self::Label, _mask: u64) -> Self::Label {
         label
+    }
+
+    /// Whether it wants to be given events with this label.
+    fn is_wanted(&self, _label: Self::Label) -> bool {
+        true
     }
 
     /// Takes the next events of a person: some of one week, never none.

@@ -208,6 +208,11 @@ impl Retention {
 impl Question for Retention {
     /// Bit 0: it may start; bit 1: it may be a return.
     type Label = u8;
+    const IS_CHOOSY: bool = true;
+
+    fn is_wanted(&self, label: u8) -> bool {
+        label != 0
+    }
 
     fn label(&self, name: u32) -> u8 {
         self.asked.label(name)

@@ -35,6 +35,11 @@ pub(super) struct Stickiness {
 
 impl Question for Stickiness {
     type Label = bool;
+    const IS_CHOOSY: bool = true;
+
+    fn is_wanted(&self, is_asked: bool) -> bool {
+        is_asked
+    }
 
     fn label(&self, name: u32) -> bool {
         self.event.is(name)

@@ -55,6 +55,11 @@ pub(super) struct Trend {
 
 impl Question for Trend {
     type Label = bool;
+    const IS_CHOOSY: bool = true;
+
+    fn is_wanted(&self, is_asked: bool) -> bool {
+        is_asked
+    }
 
     fn label(&self, name: u32) -> bool {
         self.event.is(name)

@@ -91,6 +91,11 @@ impl Windows {
 impl Question for Windows {
     /// As for `Retention`: bit 0: it may start; bit 1: it may be a return.
     type Label = u8;
+    const IS_CHOOSY: bool = true;
+
+    fn is_wanted(&self, label: u8) -> bool {
+        label != 0
+    }
 
     fn label(&self, name: u32) -> u8 {
         self.asked.label(name)

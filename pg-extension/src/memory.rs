@@ -1,7 +1,7 @@
-//! What a backend that takes events in does with memory between batches: it keeps it.
+//! What a backend that takes events in, or walks through the timeline, does with memory in between: it keeps it.
 //!
-//! A batch needs a few megabytes, from ours and from COPY's side. glibc gives so much back to the kernel after each
-//! batch, which then has to hand out zeroed pages again for the next: more than a tenth of the time that a batch took.
+//! A batch needs a few megabytes, from ours and from COPY's side, and so does a shard's walk. glibc gives so much back to the
+//! kernel after each, which then has to hand out zeroed pages again for the next: more than a tenth of the time.
 
 use std::sync::Once;
 
@@ -9,7 +9,7 @@ use std::sync::Once;
 const KEPT_BYTES: std::ffi::c_int = 32 << 20;
 
 /// Makes this backend keep up to 32 MiB of freed memory from now on.
-pub(super) fn keep() {
+pub(crate) fn keep() {
     static KEPT: Once = Once::new();
     KEPT.call_once(tell_allocator);
 }
