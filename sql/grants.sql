@@ -12,7 +12,7 @@ DECLARE
     reader  CONSTANT text[] := '{find_key,ping,metrics,explain_event,query,questions,question_arguments,wrong_argument,fits,
         find_events,count_events,
         rollup,rollup_sets,person_set,person_set_count,person_set_members,person_set_unite,person_set_union,person_set_intersect,
-        person_set_replace,bucket_persons,merged_buckets,
+        person_set_replace,person_set_all,bucket_persons,merged_buckets,on_sets,sets_ask,sets_bounds,sets_walk,
         funnel,funnel_persons,retention,trend,active_persons,
         sessions,lifecycle,stickiness,paths,
         violations,
@@ -20,6 +20,7 @@ DECLARE
         filter_sql,property_sql,filter_properties,promotion,promoted_names,promoted_values,are_promoted,asked_properties,tuple_roles,json_number,json_time,event_cursor,read_event_cursor,buckets,
         trend_measure_sql,retention_starts_sql,retention_distances_sql,sessions_sql,funnel_chain,funnel_steps,funnel_exclusions,funnel_walks_sql,funnel_attribution_sql,purged_before,rollup_breakdown,
         on_timeline,has_whole_days,funnel_on_timeline,active_persons_on_timeline,retention_on_timeline,sessions_on_timeline,paths_on_timeline,lifecycle_on_timeline,stickiness_on_timeline,trend_on_timeline,trend_counts,
+        active_persons_on_sets,retention_on_sets,lifecycle_on_sets,stickiness_on_sets,trend_on_sets,
         timeline_ask,timeline_walk_sql,timeline_live,timeline_known,timeline_known_tuples,
         timeline_bounds,timeline_time,timeline_times,timeline_span,timeline_code,timeline_walk,timeline_walk_events,timeline_encode,timeline_piece,
         timeline_counts,funnel_reached,sessions_counted,path_edges,path_doubts,
@@ -40,7 +41,7 @@ END
 $$;
 
 GRANT SELECT ON weir.events, weir.persons, weir.person_ids, weir.merged_persons, weir.ledger, weir.partitions, weir.batches,
-                weir.rollups, weir.rollup_buckets, weir.stale_buckets, weir.purges, weir.event_schemas,
+                weir.rollups, weir.rollup_buckets, weir.active_days, weir.stale_buckets, weir.purges, weir.event_schemas,
                 weir.timeline, weir.timeline_names, weir.timeline_tuples, weir.timeline_gaps, weir.promoted_properties, weir.arrivals, weir.progress TO weir_reader;
 
 GRANT ALL ON ALL TABLES IN SCHEMA weir TO weir_admin;

@@ -23,6 +23,7 @@ const SCHEMA: &[&str] = &[
     include_str!("../../sql/schema/visitor_salts.sql"),
     include_str!("../../sql/schema/erased_ids.sql"),
     include_str!("../../sql/schema/rollups.sql"),
+    include_str!("../../sql/schema/active_days.sql"),
     include_str!("../../sql/schema/timeline.sql"),
     include_str!("../../sql/schema/promoted_properties.sql"),
     include_str!("../../sql/schema/arrivals.sql"),

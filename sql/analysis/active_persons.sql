@@ -13,6 +13,8 @@ AS $$
 DECLARE
     granularity text     := period;
     days        int      := 1;
+    seen_from   timestamptz := from_time;
+    width       text;
 BEGIN
     PERFORM weir.require_range(from_time, to_time, environment);
     PERFORM weir.require_one_of('period', period, '{day,week,month}');
@@ -21,6 +23,13 @@ BEGIN
     IF rolling THEN
         granularity := 'day';
         days := CASE period WHEN 'day' THEN 1 WHEN 'week' THEN 7 ELSE 30 END;
+        seen_from := from_time - make_interval(days => days + 2);
+    END IF;
+    width := weir.on_sets(environment, from_time, to_time, seen_from, to_time, granularity, time_zone, ARRAY[NULL]);
+    IF width IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM weir.active_persons_on_sets(
+            width, granularity, CASE WHEN rolling THEN days END, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), time_zone, environment);
+        RETURN;
     END IF;
     IF weir.on_timeline(environment, from_time - make_interval(days => days + 2), to_time, time_zone) THEN
         RETURN QUERY SELECT * FROM weir.active_persons_on_timeline(

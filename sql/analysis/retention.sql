@@ -19,6 +19,7 @@ CREATE FUNCTION weir.retention(
     SET jit = off
 AS $$
 DECLARE
+    width text;
     asked text[];
 BEGIN
     PERFORM weir.require_range(from_time, to_time, environment);
@@ -33,6 +34,17 @@ BEGIN
                          'Take period => ''day'' or ''week'', or windows => ''calendar''.');
 
     asked := weir.asked_properties(jsonb_build_array(coalesce(start_filters, '[]'), coalesce(return_filters, '[]')), breakdown);
+    IF windows = 'calendar' AND asked = '{}' THEN
+        width := weir.on_sets(environment, from_time, to_time, CASE mode WHEN 'first_ever' THEN NULL ELSE from_time END, NULL, period, time_zone,
+                              ARRAY[start_event, return_event]);
+    END IF;
+    IF width IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM weir.retention_on_sets(
+            width, start_event, return_event, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), period, periods, mode, rolling,
+            time_zone, environment);
+        RETURN;
+    END IF;
+
     IF weir.on_timeline(environment, CASE mode WHEN 'first_ever' THEN NULL ELSE from_time END, NULL, time_zone)
        AND weir.are_promoted(asked, environment, CASE mode WHEN 'first_ever' THEN NULL ELSE from_time END, NULL) THEN
         RETURN QUERY SELECT * FROM weir.retention_on_timeline(

@@ -10,11 +10,19 @@ CREATE FUNCTION weir.stickiness(
     SET search_path = pg_catalog, pg_temp
     SET jit = off
 AS $$
+DECLARE
+    width text;
 BEGIN
     PERFORM weir.require_range(from_time, to_time, environment);
     PERFORM weir.require_one_of('granularity', granularity, '{minute,hour,day,week,month}');
     PERFORM weir.require_time_zone(time_zone);
 
+    width := weir.on_sets(environment, from_time, to_time, from_time, to_time, granularity, time_zone, ARRAY[event]);
+    IF width IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM weir.stickiness_on_sets(
+            width, granularity, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), event, time_zone, environment);
+        RETURN;
+    END IF;
     IF weir.on_timeline(environment, from_time, to_time, time_zone, granularity) THEN
         RETURN QUERY SELECT * FROM weir.stickiness_on_timeline(
             granularity, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), event, time_zone, environment);

@@ -21,6 +21,7 @@ DECLARE
     number_sql text  := 'NULL::float8';
     label_sql  text  := 'NULL::text';
     ranks_sql  text  := 'SELECT NULL::text AS label, true AS is_null, 1 AS rank';
+    width      text;
     asked      text[];
 BEGIN
     filters := coalesce(filters, '[]');
@@ -29,6 +30,14 @@ BEGIN
     PERFORM weir.require_time_zone(time_zone);
     PERFORM weir.require(top BETWEEN 1 AND 1000, 'top must be from 1 to 1000', 'The values beyond it are summed up as $other.');
     asked := weir.asked_properties(jsonb_build_array(filters), breakdown);
+    IF strpos(measure, ':') = 0 AND asked = '{}' THEN
+        width := weir.on_sets(environment, from_time, to_time, from_time, to_time, granularity, time_zone, ARRAY[event]);
+    END IF;
+    IF width IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM weir.trend_on_sets(
+            width, event, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), granularity, measure, time_zone, environment);
+        RETURN;
+    END IF;
     IF strpos(measure, ':') = 0 AND weir.on_timeline(environment, from_time, to_time, time_zone, granularity)
        AND weir.are_promoted(asked, environment, from_time, to_time) THEN
         RETURN QUERY SELECT * FROM weir.trend_on_timeline(

@@ -31,6 +31,10 @@ BEGIN
      WHEN MATCHED THEN
           UPDATE SET person_set = c.person_set, persons = weir.person_set_count(c.person_set), last_person = greatest(b.last_person, become);
     GET DIAGNOSTICS changed = ROW_COUNT;
+    PERFORM weir.empty_active_days(of_environment, ARRAY(
+        SELECT d.day
+          FROM weir.active_days d
+         WHERE d.environment = of_environment AND d.day < weir.purged_before() AND weir.person_set_remove(d.person_set, of_persons) IS NOT NULL));
     RETURN changed;
 END
 $$;

@@ -41,6 +41,10 @@ BEGIN
           UPDATE SET events = b.events - c.events, person_set = c.person_set,
                      persons = weir.person_set_count(c.person_set), last_person = greatest(b.last_person, become);
     GET DIAGNOSTICS changed = ROW_COUNT;
+    PERFORM weir.empty_active_days(of_environment, ARRAY(
+        SELECT DISTINCT date_trunc('day', e."timestamp", 'UTC')
+          FROM weir.events e
+         WHERE e.distinct_id = ANY (replace_in_rollups.distinct_ids) AND e.environment = of_environment));
     RETURN changed;
 END
 $$;

@@ -14,6 +14,7 @@ DECLARE
     of_environment CONSTANT text := refresh_batches.environment;
     taken     record;
     arrived   record;
+    changed   timestamptz[];
     from_rows bigint[];   -- batches of which events are read, for the sake of their properties, or because nothing of them has arrived
 BEGIN
     SELECT array_agg(batch ORDER BY batch) AS batches, min(first_time) AS first_time, max(last_time) AS last_time
@@ -30,31 +31,36 @@ BEGIN
     SELECT * INTO arrived FROM weir.arrived(of_environment, taken.batches);
     from_rows := CASE WHEN EXISTS (SELECT FROM weir.rollups r WHERE r.breakdown <> '{}') THEN taken.batches ELSE arrived.missing END;
 
-    INSERT INTO weir.rollup_buckets AS b (rollup, environment, bucket, event, breakdown, events, persons, person_set, last_person)
-    SELECT c.rollup, of_environment, c.bucket, c.event, c.breakdown, c.events, weir.person_set_count(c.person_set), c.person_set, c.last_person | 16383
-      FROM (SELECT s.rollup, s.bucket, s.event, s.breakdown, sum(s.events)::bigint AS events,
-                   weir.person_set_union(s.person_set) AS person_set, max(s.last_person) AS last_person
-              FROM (SELECT r.name AS rollup, a.bucket, a.event, '{}'::jsonb AS breakdown, a.events, a.person_set, a.last_person
-                      FROM weir.arrivals_buckets(arrived.data, arrived.ended, arrived.become, weir.purged_before()) a
-                      JOIN weir.rollups r ON r.granularity = a.granularity AND r.breakdown = '{}'
-                     WHERE r.events IS NULL OR a.event = ANY (r.events)
-                     UNION ALL
-                    SELECT r.name, date_trunc(r.granularity, e."timestamp", 'UTC'), e.event,
-                           CASE r.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, r.breakdown) END,
-                           count(*), weir.person_set(array_agg(i.person)), max(i.person)
-                      FROM weir.events e
-                      JOIN weir.rollups r ON (r.breakdown <> '{}' OR e.batch = ANY (arrived.missing)) AND (r.events IS NULL OR e.event = ANY (r.events))
-                      LEFT JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
-                     WHERE e.environment = of_environment
-                       AND e."timestamp" BETWEEN taken.first_time AND taken.last_time
-                       AND e.batch BETWEEN from_rows[1] AND from_rows[cardinality(from_rows)] AND e.batch IN (SELECT unnest(from_rows))
-                     GROUP BY 1, 2, 3, 4) s
-             GROUP BY 1, 2, 3, 4) c
-        ON CONFLICT (rollup, environment, bucket, event, breakdown)
-        DO UPDATE SET (events, persons, person_set, last_person) = (
-            SELECT b.events + excluded.events, weir.person_set_count(u.person_set), u.person_set, greatest(b.last_person, excluded.last_person)
-              FROM (SELECT weir.person_set_unite(weir.bucket_persons(b.person_set, b.rollup, b.environment, b.bucket, b.event), excluded.person_set) AS person_set
-                    OFFSET 0) u);
+    WITH counted AS (
+        INSERT INTO weir.rollup_buckets AS b (rollup, environment, bucket, event, breakdown, events, persons, person_set, last_person)
+        SELECT c.rollup, of_environment, c.bucket, c.event, c.breakdown, c.events, weir.person_set_count(c.person_set), c.person_set, c.last_person | 16383
+          FROM (SELECT s.rollup, s.bucket, s.event, s.breakdown, sum(s.events)::bigint AS events,
+                       weir.person_set_union(s.person_set) AS person_set, max(s.last_person) AS last_person
+                  FROM (SELECT r.name AS rollup, a.bucket, a.event, '{}'::jsonb AS breakdown, a.events, a.person_set, a.last_person
+                          FROM weir.arrivals_buckets(arrived.data, arrived.ended, arrived.become, weir.purged_before()) a
+                          JOIN weir.rollups r ON r.granularity = a.granularity AND r.breakdown = '{}'
+                         WHERE r.events IS NULL OR a.event = ANY (r.events)
+                         UNION ALL
+                        SELECT r.name, date_trunc(r.granularity, e."timestamp", 'UTC'), e.event,
+                               CASE r.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, r.breakdown) END,
+                               count(*), weir.person_set(array_agg(i.person)), max(i.person)
+                          FROM weir.events e
+                          JOIN weir.rollups r ON (r.breakdown <> '{}' OR e.batch = ANY (arrived.missing)) AND (r.events IS NULL OR e.event = ANY (r.events))
+                          LEFT JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
+                         WHERE e.environment = of_environment
+                           AND e."timestamp" BETWEEN taken.first_time AND taken.last_time
+                           AND e.batch BETWEEN from_rows[1] AND from_rows[cardinality(from_rows)] AND e.batch IN (SELECT unnest(from_rows))
+                         GROUP BY 1, 2, 3, 4) s
+                 GROUP BY 1, 2, 3, 4) c
+            ON CONFLICT (rollup, environment, bucket, event, breakdown)
+            DO UPDATE SET (events, persons, person_set, last_person) = (
+                SELECT b.events + excluded.events, weir.person_set_count(u.person_set), u.person_set, greatest(b.last_person, excluded.last_person)
+                  FROM (SELECT weir.person_set_unite(weir.bucket_persons(b.person_set, b.rollup, b.environment, b.bucket, b.event), excluded.person_set) AS person_set
+                        OFFSET 0) u)
+            RETURNING b.rollup, b.bucket
+    )
+    SELECT array_agg(DISTINCT c.bucket) INTO changed FROM counted c WHERE c.rollup = 'daily';
+    PERFORM weir.empty_active_days(of_environment, changed);
     PERFORM weir.mark_taken(of_environment, taken.batches, into_rollups => true);
     RETURN true;
 END

@@ -49,6 +49,7 @@ BEGIN
       FROM counted c
         ON CONFLICT (rollup, environment, bucket, event, breakdown)
         DO UPDATE SET events = excluded.events, persons = excluded.persons, person_set = excluded.person_set, last_person = excluded.last_person;
+    PERFORM weir.empty_active_days(of_environment, ARRAY[day]);
 END
 $$;
 

@@ -10,6 +10,7 @@ DECLARE
     merges_at_once CONSTANT int := 1000;
     of_environment CONSTANT text := refresh_merges.environment;
     merges         record;
+    changed        timestamptz[];
 BEGIN
     SELECT array_agg(person) AS persons INTO merges
       FROM (SELECT m.person FROM weir.merged_persons m
@@ -28,23 +29,27 @@ BEGIN
           FROM weir.rollups kind
          CROSS JOIN merged
          CROSS JOIN LATERAL weir.merged_buckets(kind.name, of_environment, merged.persons, '-infinity', 'infinity') m
+    ), replaced AS (
+        UPDATE weir.rollup_buckets b
+           SET person_set = r.person_set, persons = weir.person_set_count(r.person_set),
+               last_person = greatest(b.last_person, r.last_person)
+          FROM (SELECT old.rollup, old.bucket, old.event, old.breakdown, new.person_set,
+                       (SELECT max(p) FROM merged, unnest(merged.into_persons) AS p) AS last_person
+                  FROM merged
+                 CROSS JOIN touched t
+                  JOIN weir.rollup_buckets old
+                    ON old.rollup = t.rollup AND old.environment = of_environment AND old.bucket = t.bucket AND old.event = t.event
+                 CROSS JOIN LATERAL (
+                       SELECT weir.person_set_replace(
+                                  weir.bucket_persons(old.person_set, old.rollup, of_environment, old.bucket, old.event),
+                                  merged.persons, merged.into_persons) AS person_set
+                       OFFSET 0) new
+                 WHERE new.person_set IS NOT NULL) r
+         WHERE b.rollup = r.rollup AND b.environment = of_environment AND b.bucket = r.bucket AND b.event = r.event AND b.breakdown = r.breakdown
+        RETURNING b.rollup, b.bucket
     )
-    UPDATE weir.rollup_buckets b
-       SET person_set = r.person_set, persons = weir.person_set_count(r.person_set),
-           last_person = greatest(b.last_person, r.last_person)
-      FROM (SELECT old.rollup, old.bucket, old.event, old.breakdown, new.person_set,
-                   (SELECT max(p) FROM merged, unnest(merged.into_persons) AS p) AS last_person
-              FROM merged
-             CROSS JOIN touched t
-              JOIN weir.rollup_buckets old
-                ON old.rollup = t.rollup AND old.environment = of_environment AND old.bucket = t.bucket AND old.event = t.event
-             CROSS JOIN LATERAL (
-                   SELECT weir.person_set_replace(
-                              weir.bucket_persons(old.person_set, old.rollup, of_environment, old.bucket, old.event),
-                              merged.persons, merged.into_persons) AS person_set
-                   OFFSET 0) new
-             WHERE new.person_set IS NOT NULL) r
-     WHERE b.rollup = r.rollup AND b.environment = of_environment AND b.bucket = r.bucket AND b.event = r.event AND b.breakdown = r.breakdown;
+    SELECT array_agg(DISTINCT r.bucket) INTO changed FROM replaced r WHERE r.rollup = 'daily';
+    PERFORM weir.empty_active_days(of_environment, changed);
     UPDATE weir.merged_persons m SET in_rollups = true WHERE m.person = ANY (merges.persons);
     RETURN cardinality(merges.persons) = merges_at_once;
 END

@@ -25,7 +25,9 @@ BEGIN
     SELECT pg_catalog.array_agg(DISTINCT u.environment) INTO environments
       FROM (SELECT environment FROM weir.batches WHERE NOT in_rollups
              UNION ALL
-            SELECT environment FROM weir.merged_persons WHERE NOT in_rollups) u;
+            SELECT environment FROM weir.merged_persons WHERE NOT in_rollups
+             UNION ALL
+            SELECT environment FROM weir.active_days WHERE person_set IS NULL) u;
     FOREACH one IN ARRAY coalesce(environments, '{}') LOOP
         LOOP
             PERFORM weir.lock_rollups();
@@ -37,10 +39,15 @@ BEGIN
             EXIT WHEN NOT weir.refresh_merges(one);
             COMMIT;
         END LOOP;
+        LOOP
+            PERFORM weir.lock_rollups();
+            EXIT WHEN NOT weir.refresh_active_days(one);
+            COMMIT;
+        END LOOP;
         COMMIT;
     END LOOP;
 END
 $$;
 
 COMMENT ON PROCEDURE weir.refresh_rollups() IS
-    'The part of weir.refresh() that keeps the rollups: counts stale buckets anew, adds the batches that came in, and replaces the persons that merges have ended.';
+    'The part of weir.refresh() that keeps the rollups: counts stale buckets anew, adds the batches that came in, replaces the persons that merges have ended, and unites the sets of the days that have changed.';

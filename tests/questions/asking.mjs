@@ -21,6 +21,7 @@ export class Asking {
     const { PGHOST, PGPORT, PGUSER, PGDATABASE } = postgres.environment;
     asking.#client = new pg.Client({ host: PGHOST, port: Number(PGPORT), user: PGUSER, database: PGDATABASE });
     await asking.#client.connect();
+    await asking.#client.query("SET track_functions = 'all'");
     return asking;
   }
 
@@ -29,6 +30,13 @@ export class Asking {
     const { rows } = await this.#client.query("SELECT property FROM weir.promoted_properties");
     for (const { property } of rows) if (!properties.includes(property)) await this.#client.query("SELECT weir.demote_property($1)", [property]);
     for (const property of properties) await this.#client.query("SELECT weir.promote_property($1)", [property]);
+  }
+
+  /** How often each of the functions was called that answer a question in a way of their own: {trend_on_sets: 7}. */
+  async ways() {
+    await this.#client.query("SELECT pg_stat_force_next_flush()");
+    const { rows } = await this.#client.query("SELECT funcname, calls::int FROM pg_stat_user_functions WHERE funcname ~ '_on_(sets|timeline)$'");
+    return Object.fromEntries(rows.map(({ funcname, calls }) => [funcname, calls]));
   }
 
   close() {

@@ -85,3 +85,10 @@ for (const promoted of PROMOTED) {
       }
     }));
 }
+
+// Which way it is depends on the arguments: whole days, whole hours, or neither.
+test("every question that sets of persons answer was asked of them, and of the timeline", { skip: WORLDS < 48 && "too few worlds" }, async () => {
+  const ways = await asking.ways();
+  for (const question of ["retention", "trend", "active_persons", "lifecycle", "stickiness"])
+    for (const way of ["sets", "timeline"]) assert.ok(ways[`${question}_on_${way}`] >= WORLDS / 16, `weir.${question} by ${way}: ${JSON.stringify(ways)}`);
+});

@@ -94,6 +94,11 @@ impl PersonSet {
         self.0.iter().filter_map(|person| i64::try_from(person).ok())
     }
 
+    /// The persons' numbers, rising.
+    pub(super) fn bits(&self) -> impl Iterator<Item = u64> + Clone + '_ {
+        self.0.iter()
+    }
+
     /// Adds those of another set.
     pub(super) fn unite(&mut self, other: &Self) {
         self.0 |= &other.0;

@@ -95,9 +95,14 @@ extension_sql_file!(
     requires = ["person_set_members"]
 );
 extension_sql_file!(
+    "../../../sql/rollup/person_set_all.sql",
+    name = "person_set_all",
+    requires = ["person_set_union"]
+);
+extension_sql_file!(
     "../../../sql/rollup/person_set_intersect.sql",
     name = "person_set_intersect",
-    requires = ["person_set_union"]
+    requires = ["person_set_all"]
 );
 extension_sql_file!(
     "../../../sql/rollup/person_set_replace.sql",
@@ -120,9 +125,19 @@ extension_sql_file!(
     requires = ["bucket_persons"]
 );
 extension_sql_file!(
+    "../../../sql/rollup/empty_active_days.sql",
+    name = "empty_active_days",
+    requires = ["merged_buckets"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/refresh_active_days.sql",
+    name = "refresh_active_days",
+    requires = ["empty_active_days"]
+);
+extension_sql_file!(
     "../../../sql/rollup/refresh_day.sql",
     name = "refresh_day",
-    requires = ["merged_buckets"]
+    requires = ["refresh_active_days"]
 );
 extension_sql_file!(
     "../../../sql/rollup/refresh_batches.sql",
@@ -160,9 +175,29 @@ extension_sql_file!(
     requires = ["rollup_sets"]
 );
 extension_sql_file!(
+    "../../../sql/rollup/sets_bounds.sql",
+    name = "sets_bounds",
+    requires = ["rollup"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/sets_walk.sql",
+    name = "sets_walk",
+    requires = ["sets_bounds"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/sets_ask.sql",
+    name = "sets_ask",
+    requires = ["sets_walk"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/on_sets.sql",
+    name = "on_sets",
+    requires = ["sets_ask"]
+);
+extension_sql_file!(
     "../../../sql/rollup/create_rollup.sql",
     name = "create_rollup",
-    requires = ["rollup"]
+    requires = ["on_sets"]
 );
 extension_sql_file!(
     "../../../sql/rollup/drop_rollup.sql",
@@ -216,9 +251,14 @@ extension_sql_file!(
     requires = ["trend_counts"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/trend_on_sets.sql",
+    name = "trend_on_sets",
+    requires = ["trend_on_timeline"]
+);
+extension_sql_file!(
     "../../../sql/analysis/trend.sql",
     name = "trend",
-    requires = ["trend_on_timeline"]
+    requires = ["trend_on_sets"]
 );
 extension_sql_file!(
     "../../../sql/analysis/active_persons_on_timeline.sql",
@@ -226,9 +266,14 @@ extension_sql_file!(
     requires = ["trend"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/active_persons_on_sets.sql",
+    name = "active_persons_on_sets",
+    requires = ["active_persons_on_timeline"]
+);
+extension_sql_file!(
     "../../../sql/analysis/active_persons.sql",
     name = "active_persons",
-    requires = ["active_persons_on_timeline"]
+    requires = ["active_persons_on_sets"]
 );
 extension_sql_file!(
     "../../../sql/analysis/retention_row.sql",
@@ -251,9 +296,14 @@ extension_sql_file!(
     requires = ["retention_distances_sql"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/retention_on_sets.sql",
+    name = "retention_on_sets",
+    requires = ["retention_on_timeline"]
+);
+extension_sql_file!(
     "../../../sql/analysis/retention.sql",
     name = "retention",
-    requires = ["retention_on_timeline"]
+    requires = ["retention_on_sets"]
 );
 extension_sql_file!(
     "../../../sql/analysis/funnel_chain.sql",
@@ -321,9 +371,14 @@ extension_sql_file!(
     requires = ["sessions"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/lifecycle_on_sets.sql",
+    name = "lifecycle_on_sets",
+    requires = ["lifecycle_on_timeline"]
+);
+extension_sql_file!(
     "../../../sql/analysis/lifecycle.sql",
     name = "lifecycle",
-    requires = ["lifecycle_on_timeline"]
+    requires = ["lifecycle_on_sets"]
 );
 extension_sql_file!(
     "../../../sql/analysis/stickiness_on_timeline.sql",
@@ -331,9 +386,14 @@ extension_sql_file!(
     requires = ["lifecycle"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/stickiness_on_sets.sql",
+    name = "stickiness_on_sets",
+    requires = ["stickiness_on_timeline"]
+);
+extension_sql_file!(
     "../../../sql/analysis/stickiness.sql",
     name = "stickiness",
-    requires = ["stickiness_on_timeline"]
+    requires = ["stickiness_on_sets"]
 );
 extension_sql_file!(
     "../../../sql/analysis/paths_on_timeline.sql",

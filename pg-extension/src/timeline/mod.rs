@@ -27,10 +27,10 @@ mod rows;
 mod tests;
 mod walk;
 mod wanted;
-mod words;
+pub(crate) mod words;
 
 #[cfg(not(fuzzing))]
-pub(crate) use border::moved;
+pub(crate) use border::{last_state, moved, state};
 pub(crate) use dictionary::TUPLE_BYTES;
 pub(crate) use header::Damaged;
 pub(crate) use rows::{Row, session};

@@ -5,7 +5,7 @@ const MILLISECOND: u64 = 1000;
 
 /// Each in groups of 7 bits, the low ones first: twice the number and one, or twice the thousands where there is
 /// nothing beside them.
-pub(super) fn write(words: &[i64]) -> Vec<u8> {
+pub(crate) fn write(words: &[i64]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(words.len() * 2);
     for word in words {
         let word = (*word).max(0).cast_unsigned();

@@ -107,8 +107,8 @@ SELECT weir.timeline_has(data, ARRAY(SELECT person FROM weir.merged_persons)) FR
 
 -- What is damaged says so, and is mended.
 UPDATE weir.timeline SET data = set_byte(data, 50, get_byte(data, 50) # 1) WHERE environment = 'production' AND week = '2025-01-06';
-SELECT * FROM pg_temp.refusal('SELECT * FROM weir.active_persons(''day'')');
-SELECT persons FROM weir.active_persons('day', '2025-01-01', '2025-01-02');
+SELECT * FROM pg_temp.refusal('SELECT * FROM weir.sessions()');
+SELECT sessions FROM weir.sessions('2025-01-01', '2025-01-02');
 CALL weir.rebuild('2025-01-06', '2025-01-13');
 SELECT * FROM pg_temp.differences();
 SELECT task, done, total, state FROM weir.progress WHERE task = 'rebuild timeline';

@@ -1,4 +1,5 @@
 //! Where SQL calls the rollups' functions.
 
 mod arrivals;
+mod ask;
 mod sets;

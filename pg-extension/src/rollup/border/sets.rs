@@ -1,11 +1,13 @@
 //! Where SQL calls the sets of persons. Declared in `sql/rollup/person_set*.sql`.
 
+use pgrx::Internal;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
 use crate::error::Error;
 use crate::filter::Invalid;
 use crate::rollup::set::{PersonSet, check};
+use crate::timeline::{last_state, state};
 
 /// The set of these persons; nulls are nobody.
 #[pg_extern(sql = false)]
@@ -37,6 +39,28 @@ fn person_set_unite(person_set: &[u8], other: &[u8]) -> Result<Vec<u8>, ErrorRep
     let mut set = read(person_set)?;
     set.unite(&read(other)?);
     Ok(set.write())
+}
+
+/// Adds a set to the aggregate's; a null one is nobody.
+#[pg_extern(sql = false)]
+fn person_set_all_add(
+    current: Internal,
+    person_set: Option<&[u8]>,
+    call: pg_sys::FunctionCallInfo,
+) -> Result<Internal, ErrorReport> {
+    // SAFETY: SQL declares this function for one aggregate, whose state is a set, or none yet.
+    let (all, next) = unsafe { state::<Option<PersonSet>>(current, call, || Ok(None))? };
+    if let Some(bytes) = person_set {
+        all.get_or_insert_default().unite(&read(bytes)?);
+    }
+    Ok(next)
+}
+
+#[pg_extern(sql = false)]
+fn person_set_all_end(current: Internal) -> Option<Vec<u8>> {
+    // SAFETY: as above.
+    let all = unsafe { last_state::<Option<PersonSet>>(current) }?;
+    all.as_ref().map(PersonSet::write)
 }
 
 #[pg_extern(sql = false)]

@@ -21,7 +21,7 @@ pub(crate) use arrivals::moved;
 ///
 /// `state` must be null, or what this function made of the same `T`: PostgreSQL lets nobody but aggregates pass on
 /// values of the type `internal`, and each aggregate has functions of its own.
-unsafe fn state<'a, T: 'static>(
+pub(crate) unsafe fn state<'a, T: 'static>(
     state: Internal,
     call: pg_sys::FunctionCallInfo,
     begin: impl FnOnce() -> Result<T, Error>,
@@ -45,7 +45,7 @@ unsafe fn state<'a, T: 'static>(
 /// # Safety
 ///
 /// As for [`state`].
-unsafe fn last_state<'a, T>(state: Internal) -> Option<&'a mut T> {
+pub(crate) unsafe fn last_state<'a, T>(state: Internal) -> Option<&'a mut T> {
     // SAFETY: the caller vouches for the type; see above for the rest.
     unsafe { state.unwrap()?.cast_mut_ptr::<T>().as_mut() }
 }

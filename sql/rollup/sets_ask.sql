@@ -1,0 +1,71 @@
+-- A set that a question holds takes at most a bit for each person there is. Where those it holds are more than memory
+-- allows, it is asked several times, each time of some of the persons.
+CREATE FUNCTION weir.sets_ask(
+    asked jsonb, events text[], buckets timestamptz[], width text, environment text,
+    from_time timestamptz, to_time timestamptz, seen_from timestamptz, seen_to timestamptz, sets_held int
+) RETURNS SETOF bytea
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    SET jit = off
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    of_environment CONSTANT text := sets_ask.environment;
+    kind     CONSTANT text := CASE width WHEN 'day' THEN 'daily' ELSE 'hourly' END;
+    step     CONSTANT interval := CASE width WHEN 'day' THEN interval '24 hours' ELSE interval '1 hour' END;
+    question jsonb := asked || jsonb_build_object('events', to_jsonb(sets_ask.events), 'buckets', weir.timeline_times(buckets),
+                                                  'from', weir.timeline_time(from_time), 'to', weir.timeline_time(to_time));
+    any_of   CONSTANT int := coalesce((events[1] IS NULL)::int, 0) + CASE WHEN cardinality(events) > 1 AND events[2] IS NULL THEN 2 ELSE 0 END;
+    kept_from CONSTANT timestamptz := greatest(seen_from, weir.purged_before());
+    bounds   CONSTANT record := weir.sets_bounds(of_environment, kept_from, seen_to);
+    steps    CONSTANT timestamptz[] := ARRAY(SELECT generate_series(bounds.first, bounds.last - step, step));
+    memory   CONSTANT float8 := pg_size_bytes(current_setting('work_mem')) * current_setting('hash_mem_multiplier')::float8;
+    blocks   CONSTANT bigint := (SELECT coalesce(max(p.person), 0) / 65536 + 1 FROM weir.persons p);
+    passes   CONSTANT bigint := least(greatest(ceil(sets_held * blocks * 8192 / memory), 1), blocks);
+    arrived  record;
+    merged   record;
+BEGIN
+    SELECT * INTO arrived
+      FROM weir.arrived(of_environment, (
+           SELECT array_agg(b.batch)
+             FROM weir.batches b
+            WHERE b.environment = of_environment AND NOT b.in_rollups AND b.first_time < seen_to AND b.last_time >= kept_from));
+    SELECT array_agg(m.person) AS persons, array_agg(m.into_person) AS into_persons
+      INTO merged
+      FROM weir.merged_persons m WHERE m.environment = of_environment AND NOT m.in_rollups;
+    FOR pass IN 1 .. passes LOOP
+        IF passes > 1 THEN
+            question := question || jsonb_build_object('blocks', jsonb_build_array(blocks * (pass - 1) / passes, blocks * pass / passes - 1));
+        END IF;
+        RETURN QUERY
+        SELECT weir.sets_walk(r.bucket, r.of, r.events,
+                              CASE WHEN sets_held > 0 THEN weir.bucket_persons(r.person_set, kind, of_environment, r.bucket, r.event) END,
+                              question::text, (extract(epoch FROM step) * 1000000)::bigint, kept_from, seen_to,
+                              arrived.data, arrived.ended || merged.persons, arrived.become || merged.into_persons)
+          FROM (SELECT NULL::timestamptz AS bucket, 0 AS of, 0::bigint AS events, NULL::text AS event, NULL::bytea AS person_set
+                 UNION ALL
+                SELECT b.bucket, coalesce((b.event = sets_ask.events[1])::int, 0) + coalesce((b.event = sets_ask.events[2])::int * 2, 0),
+                       b.events, b.event, b.person_set
+                  FROM weir.rollup_buckets b
+                 WHERE b.rollup = kind AND b.environment = of_environment AND b.bucket = ANY (steps) AND b.event = ANY (sets_ask.events)
+                   AND (b.event = sets_ask.events[1] OR b.bucket >= sets_ask.from_time)
+                 UNION ALL
+                SELECT d.day, any_of, d.events, 'any event', d.person_set
+                  FROM weir.active_days d
+                 WHERE any_of > 0 AND d.environment = of_environment AND d.day >= kept_from AND d.day < seen_to AND d.person_set IS NOT NULL
+                   AND (any_of & 1 = 1 OR d.day >= sets_ask.from_time)
+                 UNION ALL
+                SELECT d.day, any_of, b.events, b.event, b.person_set
+                  FROM weir.active_days d
+                  JOIN weir.rollup_buckets b ON b.rollup = 'daily' AND b.environment = of_environment AND b.bucket = d.day
+                 WHERE any_of > 0 AND d.environment = of_environment AND d.day >= kept_from AND d.day < seen_to AND d.person_set IS NULL
+                   AND (any_of & 1 = 1 OR d.day >= sets_ask.from_time)
+                 ORDER BY bucket NULLS FIRST) r;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION weir.sets_ask(jsonb, text[], timestamptz[], text, text, timestamptz, timestamptz, timestamptz, timestamptz, int) IS
+    'Asks the persons that the rollups keep by hour or day, and returns a part of the answer for each part of the persons; several, where the sets that the question holds at a time are more than work_mem times hash_mem_multiplier; with none, only events are counted. A null event is any. Of the first event all that is seen counts, of the second what is from from_time on. Whether that can be asked weir.on_sets() says.';
