@@ -9,13 +9,14 @@ CREATE FUNCTION weir.sets_ask(
     SET jit = off
     SET enable_seqscan = off
     SET enable_bitmapscan = off
+    SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
     of_environment CONSTANT text := sets_ask.environment;
     kind     CONSTANT text := CASE width WHEN 'day' THEN 'daily' ELSE 'hourly' END;
     step     CONSTANT interval := CASE width WHEN 'day' THEN interval '24 hours' ELSE interval '1 hour' END;
-    question jsonb := asked || jsonb_build_object('events', to_jsonb(sets_ask.events), 'buckets', weir.timeline_times(buckets),
+    question CONSTANT jsonb := asked || jsonb_build_object('events', to_jsonb(sets_ask.events), 'buckets', weir.timeline_times(buckets),
                                                   'from', weir.timeline_time(from_time), 'to', weir.timeline_time(to_time));
     any_of   CONSTANT int := coalesce((events[1] IS NULL)::int, 0) + CASE WHEN cardinality(events) > 1 AND events[2] IS NULL THEN 2 ELSE 0 END;
     kept_from CONSTANT timestamptz := greatest(seen_from, weir.purged_before());
@@ -24,8 +25,13 @@ DECLARE
     memory   CONSTANT float8 := pg_size_bytes(current_setting('work_mem')) * current_setting('hash_mem_multiplier')::float8;
     blocks   CONSTANT bigint := (SELECT coalesce(max(p.person), 0) / 65536 + 1 FROM weir.persons p);
     passes   CONSTANT bigint := least(greatest(ceil(sets_held * blocks * 8192 / memory), 1), blocks);
+    -- What is the same in every row is made once.
+    told     text := question::text;
+    step_us  CONSTANT bigint := extract(epoch FROM step) * 1000000;
     arrived  record;
     merged   record;
+    ended    bigint[];
+    become   bigint[];
 BEGIN
     SELECT * INTO arrived
       FROM weir.arrived(of_environment, (
@@ -35,15 +41,16 @@ BEGIN
     SELECT array_agg(m.person) AS persons, array_agg(m.into_person) AS into_persons
       INTO merged
       FROM weir.merged_persons m WHERE m.environment = of_environment AND NOT m.in_rollups;
+    ended := arrived.ended || merged.persons;
+    become := arrived.become || merged.into_persons;
     FOR pass IN 1 .. passes LOOP
         IF passes > 1 THEN
-            question := question || jsonb_build_object('blocks', jsonb_build_array(blocks * (pass - 1) / passes, blocks * pass / passes - 1));
+            told := question || jsonb_build_object('blocks', jsonb_build_array(blocks * (pass - 1) / passes, blocks * pass / passes - 1));
         END IF;
         RETURN QUERY
         SELECT weir.sets_walk(r.bucket, r.of, r.events,
                               CASE WHEN sets_held > 0 THEN weir.bucket_persons(r.person_set, kind, of_environment, r.bucket, r.event) END,
-                              question::text, (extract(epoch FROM step) * 1000000)::bigint, kept_from, seen_to,
-                              arrived.data, arrived.ended || merged.persons, arrived.become || merged.into_persons)
+                              told, step_us, kept_from, seen_to, arrived.data, ended, become)
           FROM (SELECT NULL::timestamptz AS bucket, 0 AS of, 0::bigint AS events, NULL::text AS event, NULL::bytea AS person_set
                  UNION ALL
                 SELECT b.bucket, coalesce((b.event = sets_ask.events[1])::int, 0) + coalesce((b.event = sets_ask.events[2])::int * 2, 0),
