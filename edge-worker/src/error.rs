@@ -1,5 +1,6 @@
-//! Everything that can go wrong between a request and its answer, and the one mapping of it to HTTP.
+//! Everything that can go wrong between a request and its answer, and the one mapping of it to a [`Code`], which has its HTTP status.
 
+use shared::error::Code;
 use thiserror::Error as ThisError;
 use tokio_postgres::error::SqlState;
 
@@ -36,42 +37,31 @@ pub(crate) enum Error {
     Unexpected(String),
 }
 
-/// How HTTP says one kind of error.
-struct Mapping {
-    status: u16,
-    code: &'static str,
-}
-
 impl Error {
-    fn mapping(&self) -> Mapping {
-        let (status, code) = match self {
-            Self::Request(error) => (error.status(), error.code()),
-            Self::Argument { .. } => (400, "invalid_argument"),
-            Self::NotFound => (404, "not_found"),
-            Self::MethodNotAllowed { .. } => (405, "method_not_allowed"),
+    /// The stable name, for programs.
+    pub(crate) fn code(&self) -> Code {
+        match self {
+            Self::Request(error) => error.code(),
+            Self::Argument { .. } => Code::InvalidArgument,
+            Self::NotFound => Code::NotFound,
+            Self::MethodNotAllowed { .. } => Code::MethodNotAllowed,
             Self::Database { sqlstate, .. } => match sqlstate.as_str() {
-                "28000" => (401, "unknown_key"),
-                "42501" => (403, "forbidden"),
-                "55000" => (409, "wrong_state"),
-                "0A000" => (501, "not_built_yet"),
-                "57014" => (504, "timed_out"),
-                state if state.starts_with("22") => (400, "invalid_argument"),
-                _ => (500, "internal"),
+                "28000" => Code::UnknownKey,
+                "42501" => Code::Forbidden,
+                "55000" => Code::WrongState,
+                "0A000" => Code::NotBuiltYet,
+                "57014" => Code::TimedOut,
+                state if state.starts_with("22") => Code::InvalidArgument,
+                _ => Code::Internal,
             },
-            Self::Unavailable { .. } => (503, "unavailable"),
-            Self::Unexpected(_) => (500, "internal"),
-        };
-        Mapping { status, code }
+            Self::Unavailable { .. } => Code::Unavailable,
+            Self::Unexpected(_) => Code::Internal,
+        }
     }
 
     /// The HTTP status.
     pub(crate) fn status(&self) -> u16 {
-        self.mapping().status
-    }
-
-    /// The stable name, for programs.
-    pub(crate) fn code(&self) -> &'static str {
-        self.mapping().code
+        self.code().status()
     }
 
     /// What the error says to a stranger. A fault of ours tells them nothing of our insides.

@@ -2,6 +2,10 @@
 //!
 //! What is wrong with one event of it is a [`Reason`](crate::reason::Reason).
 
+mod code;
+
+pub use code::Code;
+
 use crate::limits;
 use thiserror::Error;
 
@@ -74,21 +78,21 @@ pub enum Error {
 
 impl Error {
     /// The stable name of this error, for programs.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            Self::MalformedBody { .. } => "malformed_body",
-            Self::EmptyBody => "empty_body",
-            Self::UnsupportedEncoding { .. } => "unsupported_encoding",
-            Self::BodyTooLarge { .. } => "body_too_large",
-            Self::TooManyEvents { .. } => "too_many_events",
-            Self::MissingKey => "missing_key",
-            Self::ConflictingKeys => "conflicting_keys",
-            Self::UnknownKey => "unknown_key",
-            Self::WrongKindOfKey => "wrong_kind_of_key",
-            Self::OriginNotAllowed => "origin_not_allowed",
-            Self::RateLimited { .. } => "rate_limited",
-            Self::QuotaExceeded { .. } => "quota_exceeded",
-            Self::Unavailable { .. } => "unavailable",
+            Self::MalformedBody { .. } => Code::MalformedBody,
+            Self::EmptyBody => Code::EmptyBody,
+            Self::UnsupportedEncoding { .. } => Code::UnsupportedEncoding,
+            Self::BodyTooLarge { .. } => Code::BodyTooLarge,
+            Self::TooManyEvents { .. } => Code::TooManyEvents,
+            Self::MissingKey => Code::MissingKey,
+            Self::ConflictingKeys => Code::ConflictingKeys,
+            Self::UnknownKey => Code::UnknownKey,
+            Self::WrongKindOfKey => Code::WrongKindOfKey,
+            Self::OriginNotAllowed => Code::OriginNotAllowed,
+            Self::RateLimited { .. } => Code::RateLimited,
+            Self::QuotaExceeded { .. } => Code::QuotaExceeded,
+            Self::Unavailable { .. } => Code::Unavailable,
         }
     }
 
@@ -125,17 +129,9 @@ impl Error {
         }
     }
 
-    /// The HTTP status that says this to a sender without habits of its own. A dialect may have to say it otherwise.
+    /// The HTTP status of the code.
     pub fn status(&self) -> u16 {
-        match self {
-            Self::MalformedBody { .. } | Self::EmptyBody => 400,
-            Self::MissingKey | Self::ConflictingKeys | Self::UnknownKey => 401,
-            Self::WrongKindOfKey | Self::OriginNotAllowed => 403,
-            Self::BodyTooLarge { .. } | Self::TooManyEvents { .. } => 413,
-            Self::UnsupportedEncoding { .. } => 415,
-            Self::RateLimited { .. } | Self::QuotaExceeded { .. } => 429,
-            Self::Unavailable { .. } => 503,
-        }
+        self.code().status()
     }
 
     /// Seconds for a `Retry-After` header, where coming back helps.

@@ -11,22 +11,6 @@ const read = (file) => readFileSync(join(ROOT, file), "utf8");
 
 const PAGES = ["README.md", "CHANGELOG.md", "tests/README.md", ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`)].filter((name) => name.endsWith(".md"));
 
-test("http_md_lists_every_error_code_with_its_status_and_no_other", () => {
-  const rows = [...read("docs/HTTP.md").matchAll(/^\| <a id="(\w+)"><\/a>`(\w+)` \| (\d{3}) \|/gm)];
-  assert.ok(rows.every(([, anchor, code]) => anchor === code));
-  const documented = Object.fromEntries(rows.map(([, code, , status]) => [code, Number(status)]));
-  const known = { ...requestErrors(), ...edgeErrors() };
-  assert.ok(Object.keys(known).length > 15);
-  assert.deepEqual(sorted(documented), sorted(known));
-});
-
-test("ingest_md_lists_every_reason_and_no_other", () => {
-  const documented = [...read("docs/INGEST.md").matchAll(/^\| <a id="(\w+)"><\/a>`\1` \|/gm)].map((row) => row[1]);
-  const known = [...read("shared/src/reason.rs").matchAll(/^ {4}\w+ = "(\w+)", "/gm)].map((row) => row[1]);
-  assert.ok(known.length > 15);
-  assert.deepEqual(documented.sort(), known.sort());
-});
-
 test("http_md_names_every_route_of_ours_and_of_posthog_js", () => {
   const { paths, components } = JSON.parse(read("docs/openapi.json"));
   const tag = (item) => Object.values(item.$ref ? components.pathItems[item.$ref.split("/").at(-1)] : item).find(({ tags }) => tags).tags[0];
@@ -71,19 +55,3 @@ function anchors(text) {
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map((heading) => heading[1].toLowerCase().replace(/[^\w\- ]/g, "").replace(/ /g, "-"));
   return new Set([...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map((anchor) => anchor[1])]);
 }
-
-// shared::error::Error: its code and its status are two matches over the same variants.
-function requestErrors() {
-  const source = read("shared/src/error.rs");
-  const arms = (name) => [...new RegExp(`pub fn ${name}\\(&self\\)[^{]*\\{\\n([\\s\\S]*?)^ {4}\\}`, "m").exec(source)[1].matchAll(/^\s+((?:\|? ?Self::\w+(?: \{ \.\. \})?\s*)+) => "?(\w+)"?,$/gm)];
-  const byVariant = (name) => arms(name).flatMap(([, variants, value]) => [...variants.matchAll(/Self::(\w+)/g)].map((variant) => [variant[1], value]));
-  const status = Object.fromEntries(byVariant("status"));
-  return Object.fromEntries(byVariant("code").map(([variant, code]) => [code, Number(status[variant])]));
-}
-
-// edge-worker's errors: pairs of status and code.
-function edgeErrors() {
-  return Object.fromEntries([...read("edge-worker/src/error.rs").matchAll(/=> \((\d{3}), "(\w+)"\)/g)].map(([, status, code]) => [code, Number(status)]));
-}
-
-const sorted = (object) => Object.fromEntries(Object.entries(object).sort());

@@ -77,7 +77,13 @@ impl Dialect for CloudEvents {
                     Some(_) => 429,
                     None => refusal.status(),
                 };
-                error(status, refusal.code(), &refusal.to_string(), &refusal.hint()).retry_after(refusal)
+                error(
+                    status,
+                    refusal.code().text(),
+                    &refusal.to_string(),
+                    &refusal.hint(),
+                )
+                .retry_after(refusal)
             }
             Verdict::Taken(received) => match received.items.as_slice() {
                 [Item::Rejected(Rejected { reason, .. })] if mode(request) != Ok(Mode::Batched) => {

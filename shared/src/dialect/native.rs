@@ -71,7 +71,12 @@ impl Dialect for Native {
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {
         match verdict {
             Verdict::Refused(error) => {
-                let body = error_body("docs/HTTP.md", error.code(), &error.to_string(), &error.hint());
+                let body = error_body(
+                    "docs/HTTP.md",
+                    error.code().text(),
+                    &error.to_string(),
+                    &error.hint(),
+                );
                 Reply::json(request, error.status(), &body).retry_after(error)
             }
             Verdict::Taken(received) if trim(request.path) == BATCH => {

@@ -72,7 +72,7 @@ impl Dialect for Plausible {
                 reply
             }
             Verdict::Refused(error) => {
-                let body = json!({"errors": {error.code(): [error.to_string(), error.hint()]}});
+                let body = json!({"errors": {error.code().text(): [error.to_string(), error.hint()]}});
                 Reply::json(request, error.status(), &body).retry_after(error)
             }
         }
