@@ -8,7 +8,7 @@ GRANT USAGE ON SCHEMA weir TO weir_ingest, weir_reader, weir_admin;
 DO $$
 DECLARE
     routine regprocedure;
-    ingest  CONSTANT text[] := '{insert_batch,insert_batch_outcomes,replay_dead_letter,find_key,ping,visitor_salt}';
+    ingest  CONSTANT text[] := '{insert_batch,insert_batch_outcomes,replay_dead_letter,find_key,environment_rules,ping,visitor_salt}';
     reader  CONSTANT text[] := '{find_key,ping,metrics,explain_event,query,questions,question_arguments,wrong_argument,fits,
         find_events,count_events,
         rollup,rollup_sets,person_set,person_set_count,person_set_members,person_set_unite,person_set_union,person_set_intersect,

@@ -1,15 +1,18 @@
-//! Write keys: looked up in PostgreSQL by their hash, and remembered for a minute.
+//! Write keys: looked up in PostgreSQL by their hash, together with the rules of their environment, and remembered for a minute.
 //!
 //! A key that was found stays usable while PostgreSQL can't be asked, so that events go on into the queue.
 
 mod cache;
 mod quota;
+mod rules;
 
 use std::cell::RefCell;
 
+use chrono::DateTime;
 use shared::error::Error as Refusal;
 use shared::key::{self, Kind};
-use tokio_postgres::types::Type;
+use shared::rules::Rules;
+use tokio_postgres::types::{ToSql, Type};
 use worker::{Date, Env};
 
 use crate::database::{self, Database};
@@ -81,23 +84,38 @@ fn remember(hash: [u8; 32], found: Found, now: u64) -> Found {
 async fn find(env: &Env, hash: &[u8; 32]) -> Result<Found, Error> {
     // now() is never null. It is there because Hyperdrive doesn't cache a statement that calls it, should somebody
     // have left the binding's cache on.
-    const STATEMENT: &str = "SELECT kind, environment, allowed_origins, name, events_per_day, events_today \
-                             FROM weir.find_key(key_hash => $1) WHERE now() IS NOT NULL";
+    const STATEMENT: &str = "SELECT k.kind, k.environment, k.allowed_origins, k.name, k.events_per_day, k.events_today, \
+                                    CASE WHEN isfinite(r.oldest) THEN floor(extract(epoch FROM r.oldest) * 1000)::bigint END, \
+                                    r.version, r.schemas::text \
+                             FROM weir.find_key(key_hash => $1) k, \
+                                  weir.environment_rules(environment => k.environment, known_versions => $2) r \
+                             WHERE now() IS NOT NULL";
     let database = Database::connect(env, database::INGEST).await?;
-    let rows = database
-        .rows(STATEMENT, &[(&hash.as_slice(), Type::BYTEA)])
-        .await?;
+    let parameters: [(&(dyn ToSql + Sync), Type); 2] = [
+        (&hash.as_slice(), Type::BYTEA),
+        (&rules::known_versions(), Type::TEXT_ARRAY),
+    ];
+    let rows = database.rows(STATEMENT, &parameters).await?;
     let Some(row) = rows.first() else {
         return Ok(Found::Nothing);
     };
     match row.try_get::<_, &str>(0)? {
-        "write" => Ok(Found::Write(WriteKey {
-            hash: *hash,
-            name: row.try_get(3)?,
-            environment: row.try_get(1)?,
-            allowed_origins: row.try_get::<_, Option<Vec<String>>>(2)?.unwrap_or_default(),
-            quota: quota(row.try_get(4)?, row.try_get(5)?),
-        })),
+        "write" => {
+            let environment: String = row.try_get(1)?;
+            Ok(Found::Write(WriteKey {
+                hash: *hash,
+                name: row.try_get(3)?,
+                rules: Rules {
+                    oldest: row
+                        .try_get::<_, Option<i64>>(6)?
+                        .and_then(DateTime::from_timestamp_millis),
+                    schemas: rules::schemas(&environment, row.try_get(7)?, row.try_get(8)?),
+                },
+                environment,
+                allowed_origins: row.try_get::<_, Option<Vec<String>>>(2)?.unwrap_or_default(),
+                quota: quota(row.try_get(4)?, row.try_get(5)?),
+            }))
+        }
         // A key whose text says "write" and whose row says otherwise is nobody's.
         _ => Ok(Found::Nothing),
     }

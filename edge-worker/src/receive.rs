@@ -136,6 +136,7 @@ async fn prepare(
         visitor.as_deref(),
         &config.policy,
     );
+    key.rules.apply(&mut received.items);
     let mut lines = Lines::of_items(&received.items, &key.environment, asked.received_at);
     if key.quota.is_some() {
         lines.usage(&key.name, received.items.len(), asked.received_at);

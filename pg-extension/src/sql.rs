@@ -128,11 +128,16 @@ extension_sql_file!(
     name = "drop_schema",
     requires = ["set_schema"]
 );
+extension_sql_file!(
+    "../../sql/schemas/environment_rules.sql",
+    name = "environment_rules",
+    requires = ["drop_schema"]
+);
 
 extension_sql_file!(
     "../../sql/partition/lock_in_turns.sql",
     name = "lock_in_turns",
-    requires = ["drop_schema"]
+    requires = ["environment_rules"]
 );
 extension_sql_file!(
     "../../sql/partition/lock_events.sql",

@@ -22,3 +22,4 @@ pub mod limits;
 pub mod lz_string;
 pub mod privacy;
 pub mod reason;
+pub mod rules;

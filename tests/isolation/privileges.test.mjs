@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Postgres } from "../support/postgres.mjs";
 
-const INGEST = ["insert_batch", "insert_batch_outcomes", "replay_dead_letter", "find_key", "visitor_salt", "ping"];
+const INGEST = ["insert_batch", "insert_batch_outcomes", "replay_dead_letter", "find_key", "environment_rules", "visitor_salt", "ping"];
 let postgres;
 
 before(async () => {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use shared::rules::Rules;
+
 use super::quota::Quota;
 
 /// A key is asked for again after this long: the time that a revoked one lives on.
@@ -14,7 +16,7 @@ const LEAN_MS: u64 = 5_000;
 const MAX_NOTHINGS: usize = 1_000;
 
 /// What the database says of a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Found {
     /// It writes.
     Write(WriteKey),
@@ -23,7 +25,7 @@ pub(crate) enum Found {
 }
 
 /// What a write key may do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct WriteKey {
     /// The SHA-256 of its text.
     pub(crate) hash: [u8; 32],
@@ -35,6 +37,8 @@ pub(crate) struct WriteKey {
     pub(crate) allowed_origins: Vec<String>,
     /// How many events it may bring in a day; `None` for any number.
     pub(crate) quota: Option<Quota>,
+    /// By what its events are rejected.
+    pub(crate) rules: Rules,
 }
 
 impl WriteKey {
@@ -51,7 +55,7 @@ impl WriteKey {
 }
 
 /// What is remembered of a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Verdict {
     /// Recent enough to go by.
     Fresh(Found),
@@ -136,6 +140,7 @@ mod tests {
             environment: "production".to_owned(),
             allowed_origins: origins.iter().map(|origin| (*origin).to_owned()).collect(),
             quota: None,
+            rules: Rules::default(),
         }
     }
 

@@ -21,6 +21,17 @@ SELECT reason, raw::jsonb #> '{properties}' AS properties FROM weir.rejected_eve
 SELECT weir.violations(schema, '{"amount": -1}') FROM weir.event_schemas WHERE event = 'paid' AND environment = 'production';
 SELECT weir.violations('{"properties": {"items": {"items": {"required": ["sku"]}}}}', '{"items": [{"sku": 1}, {}]}');
 
+-- The collector asks for the schemas that it doesn't know yet, and when what it is sent is too old.
+SELECT version IS NOT NULL AS has_version, oldest, jsonb_pretty(schemas) AS schemas FROM weir.environment_rules('production');
+SELECT r.schemas FROM weir.environment_rules('production') k, weir.environment_rules('production', ARRAY['another', k.version]) r;
+SELECT * FROM weir.environment_rules('nowhere');
+SELECT * FROM weir.environment_rules(NULL);
+BEGIN;
+SELECT count(weir.set_schema('large ' || n, jsonb_build_object('description', repeat('x', 60000)), environment => 'many')) FROM generate_series(1, 20) n;
+SELECT weir.set_schema('small', 'false', environment => 'many');
+SELECT jsonb_array_length(schemas) AS of_21, schemas @> '[{"event": "small"}]' AS smallest_first FROM weir.environment_rules('many');
+ROLLBACK;
+
 -- A new schema holds from the next batch on, and none from the one after that.
 SELECT weir.set_schema('paid', '{}');
 SELECT * FROM pg_temp.insert('[{"event": "paid", "distinct_id": "schema-1", "timestamp": "2026-03-02T13:00:00Z"}]');
