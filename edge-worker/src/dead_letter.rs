@@ -30,7 +30,7 @@ pub(crate) async fn keep(batch: &MessageBatch<JsValue>, env: &Env) {
             log::line(
                 Level::Error,
                 "there is no bucket for dead letters",
-                json!({"cause": error.to_string()}),
+                &json!({"cause": error.to_string()}),
             );
             batch.retry_all();
             return;
@@ -47,14 +47,14 @@ pub(crate) async fn keep(batch: &MessageBatch<JsValue>, env: &Env) {
                 log::line(
                     Level::Error,
                     "a dead letter was not kept",
-                    json!({"cause": error.to_string()}),
+                    &json!({"cause": error.to_string()}),
                 );
                 message.retry();
             }
         }
     }
     if kept > 0 {
-        log::line(Level::Error, "dead letters kept", json!({"settled": kept}));
+        log::line(Level::Error, "dead letters kept", &json!({"settled": kept}));
     }
 }
 

@@ -2,25 +2,25 @@
 
 use serde_json::json;
 use shared::dialect::Reply;
-use worker::{Date, Env};
+use worker::Env;
 
 use crate::config::{Config, Delivery};
 use crate::database::{self, Database};
 use crate::error::Error;
 use crate::log::{self, Level};
-use crate::{reply, sink};
+use crate::{clock, reply, sink};
 
 /// Asks both roles' connections for an answer. 200 where all is well, 503 otherwise: `degraded` means that events are
 /// still taken into the queue while the database is away.
 pub(crate) async fn check(env: &Env, config: &Config) -> Reply {
-    let started = Date::now().as_millis();
+    let started = clock::now_ms();
     let answers = [ping(env, database::INGEST).await, ping(env, database::READ).await];
     let database_ok = answers.iter().all(Result::is_ok);
     for error in answers.iter().filter_map(|answer| answer.as_ref().err()) {
         log::line(
             Level::Warn,
             "the database is not well",
-            json!({"code": error.code(), "cause": error.cause()}),
+            &json!({"code": error.code(), "cause": error.cause()}),
         );
     }
     let queue = match (config.delivery, env.queue(sink::QUEUE)) {
@@ -38,7 +38,7 @@ pub(crate) async fn check(env: &Env, config: &Config) -> Reply {
             "version": env!("CARGO_PKG_VERSION"),
             "database_version": answers.into_iter().flatten().next(),
             "settings": config.policy.problems,
-            "took_ms": Date::now().as_millis().saturating_sub(started),
+            "took_ms": clock::now_ms().saturating_sub(started),
         }),
     )
 }

@@ -7,14 +7,16 @@ mod quota;
 mod rules;
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use chrono::DateTime;
 use shared::error::Error as Refusal;
 use shared::key::{self, Kind};
 use shared::rules::Rules;
 use tokio_postgres::types::{ToSql, Type};
-use worker::{Date, Env};
+use worker::Env;
 
+use crate::clock;
 use crate::database::{self, Database};
 use crate::error::Error;
 use cache::{Cache, Found, Verdict};
@@ -31,13 +33,13 @@ thread_local! {
 /// # Errors
 /// [`Refusal::UnknownKey`], [`Refusal::WrongKindOfKey`]; [`Error::Unavailable`] where PostgreSQL can't be asked and
 /// the key was never seen.
-pub(crate) async fn write_key(env: &Env, text: &str) -> Result<WriteKey, Error> {
+pub(crate) async fn write_key(env: &Env, text: &str) -> Result<Rc<WriteKey>, Error> {
     match key::kind(text) {
         Some(Kind::Write) => {}
         Some(_) => return Err(Refusal::WrongKindOfKey.into()),
         None => return Err(Refusal::UnknownKey.into()),
     }
-    let (hash, now) = (key::hash(text), Date::now().as_millis());
+    let (hash, now) = (key::hash(text), clock::now_ms());
     let found = match CACHE.with_borrow(|cache| cache.look_up(&hash, now)) {
         Verdict::Fresh(found) => found,
         Verdict::Stale(known) => {
@@ -61,9 +63,7 @@ pub(crate) async fn write_key(env: &Env, text: &str) -> Result<WriteKey, Error> 
 /// # Errors
 /// [`Refusal::QuotaExceeded`].
 pub(crate) fn check_quota(key: &WriteKey) -> Result<(), Error> {
-    let wait = key
-        .quota
-        .and_then(|quota| quota.wait_seconds(Date::now().as_millis()));
+    let wait = key.quota.and_then(|quota| quota.wait_seconds(clock::now_ms()));
     match wait {
         Some(retry_after_seconds) => Err(Refusal::QuotaExceeded { retry_after_seconds }.into()),
         None => Ok(()),
@@ -73,7 +73,7 @@ pub(crate) fn check_quota(key: &WriteKey) -> Result<(), Error> {
 /// Counts events that were taken with a key. The database counts them too, once they get there.
 pub(crate) fn count(key: &WriteKey, events: usize) {
     let events = u64::try_from(events).unwrap_or(u64::MAX);
-    CACHE.with_borrow_mut(|cache| cache.count(&key.hash, events, Date::now().as_millis()));
+    CACHE.with_borrow_mut(|cache| cache.count(&key.hash, events, clock::now_ms()));
 }
 
 fn remember(hash: [u8; 32], found: Found, now: u64) -> Found {
@@ -102,7 +102,7 @@ async fn find(env: &Env, hash: &[u8; 32]) -> Result<Found, Error> {
     match row.try_get::<_, &str>(0)? {
         "write" => {
             let environment: String = row.try_get(1)?;
-            Ok(Found::Write(WriteKey {
+            Ok(Found::Write(Rc::new(WriteKey {
                 hash: *hash,
                 name: row.try_get(3)?,
                 rules: Rules {
@@ -114,7 +114,7 @@ async fn find(env: &Env, hash: &[u8; 32]) -> Result<Found, Error> {
                 environment,
                 allowed_origins: row.try_get::<_, Option<Vec<String>>>(2)?.unwrap_or_default(),
                 quota: quota(row.try_get(4)?, row.try_get(5)?),
-            }))
+            })))
         }
         // A key whose text says "write" and whose row says otherwise is nobody's.
         _ => Ok(Found::Nothing),
@@ -123,6 +123,6 @@ async fn find(env: &Env, hash: &[u8; 32]) -> Result<Found, Error> {
 
 fn quota(per_day: Option<i64>, today: Option<i64>) -> Option<Quota> {
     let number = |value: i64| u64::try_from(value).unwrap_or_default();
-    let now = Date::now().as_millis();
+    let now = clock::now_ms();
     per_day.map(|per_day| Quota::new(number(per_day), number(today.unwrap_or_default()), now))
 }

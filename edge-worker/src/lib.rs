@@ -6,6 +6,7 @@
 mod admin;
 mod bearer;
 mod body;
+mod clock;
 mod config;
 mod database;
 mod dead_letter;
@@ -26,10 +27,11 @@ mod script;
 mod sender;
 mod sink;
 
-use serde_json::json;
+use serde::Serialize;
+use shared::error::Code;
 use uuid::Uuid;
 use worker::wasm_bindgen::JsValue;
-use worker::{Context, Date, Env, MessageBatch, Request, Response, event};
+use worker::{Context, Env, MessageBatch, Request, Response, event};
 
 use config::Config;
 use error::Error;
@@ -46,7 +48,7 @@ pub use metrics::Keeper;
 /// None that a sender could cause: whatever goes wrong is an answer.
 #[event(fetch)]
 pub async fn fetch(mut request: Request, env: Env, context: Context) -> worker::Result<Response> {
-    let started_at = Date::now().as_millis();
+    let started_at = clock::now_ms();
     let config = Config::of(&env);
     let request_id = Uuid::now_v7().to_string();
     // Not request.method(), which takes a method that it doesn't know for GET.
@@ -59,7 +61,7 @@ pub async fn fetch(mut request: Request, env: Env, context: Context) -> worker::
             Err(error) => send(Err(error).into(), &request_id, name)?,
         },
         route => send(
-            respond(route, &mut request, &env, &config).await,
+            respond(route, &mut request, &method, &env, &config).await,
             &request_id,
             name,
         )?,
@@ -68,7 +70,7 @@ pub async fn fetch(mut request: Request, env: Env, context: Context) -> worker::
         route: name,
         status: response.status_code(),
         bytes,
-        took_ms: Date::now().as_millis().saturating_sub(started_at),
+        took_ms: clock::now_ms().saturating_sub(started_at),
     });
     if is_due {
         context.wait_until(metrics::hand_in(env));
@@ -98,9 +100,17 @@ pub async fn queue(batch: MessageBatch<JsValue>, env: Env, _context: Context) ->
     Ok(())
 }
 
-async fn respond(route: Route<'_>, request: &mut Request, env: &Env, config: &Config) -> Answer {
+async fn respond(
+    route: Route<'_>,
+    request: &mut Request,
+    method: &str,
+    env: &Env,
+    config: &Config,
+) -> Answer {
     match route {
-        Route::Dialect(dialect, purpose) => receive::receive(request, env, config, dialect, purpose).await,
+        Route::Dialect(dialect, purpose) => {
+            receive::receive(request, method, env, config, dialect, purpose).await
+        }
         Route::Health => Ok(health::check(env, config).await).into(),
         Route::FindEvents => query::find_events(request, env).await.into(),
         Route::Question(question) => query::answer(request, env, question).await.into(),
@@ -115,6 +125,22 @@ async fn respond(route: Route<'_>, request: &mut Request, env: &Env, config: &Co
     }
 }
 
+/// What the log says of a request.
+#[derive(Serialize)]
+struct Noted<'a> {
+    request_id: &'a str,
+    route: &'a str,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<Code>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<receive::Counts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queued: Option<usize>,
+}
+
 /// Logs what came of a request.
 fn note(request_id: &str, route: &str, answer: &Answer) {
     let error = answer.error.as_ref();
@@ -123,14 +149,17 @@ fn note(request_id: &str, route: &str, answer: &Answer) {
         Some(501..) => Level::Warn,
         _ => Level::Info,
     };
-    let fields = json!({
-        "request_id": request_id,
-        "route": route,
-        "status": answer.reply.status,
-        "code": error.map(Error::code),
-        "cause": error.and_then(Error::cause),
-        "counts": answer.counts,
-        "queued": answer.queued,
-    });
-    log::line(level, "request", fields);
+    log::line(
+        level,
+        "request",
+        &Noted {
+            request_id,
+            route,
+            status: answer.reply.status,
+            code: error.map(Error::code),
+            cause: error.and_then(Error::cause),
+            counts: answer.counts,
+            queued: answer.queued,
+        },
+    );
 }

@@ -11,12 +11,12 @@ use std::cell::RefCell;
 
 use serde_json::{Value, json};
 use shared::dialect::Reply;
-use worker::{Date, Env, Request};
+use worker::{Env, Request};
 
 use crate::database::{self, Database};
 use crate::error::Error;
 use crate::log::{self, Level};
-use crate::{admin, reply};
+use crate::{admin, clock, reply};
 use counters::Counters;
 pub use keeper::Keeper;
 use text::Sample;
@@ -45,7 +45,7 @@ thread_local! {
 pub(crate) fn count(answered: &Answered) -> bool {
     PENDING.with_borrow_mut(|pending| {
         pending.counters.count(answered);
-        Date::now().as_millis().saturating_sub(pending.handed_in_at) >= HAND_IN_MS
+        clock::now_ms().saturating_sub(pending.handed_in_at) >= HAND_IN_MS
     })
 }
 
@@ -80,7 +80,7 @@ async fn of_database(database: &Database) -> Result<Vec<Sample>, Error> {
 /// The counters of all isolates, this one's included; `None` where nobody keeps them.
 async fn all_counters(env: &Env) -> Option<Counters> {
     let counters = PENDING.with_borrow_mut(|pending| {
-        pending.handed_in_at = Date::now().as_millis();
+        pending.handed_in_at = clock::now_ms();
         std::mem::take(&mut pending.counters)
     });
     match keeper::add(env, &counters).await {
@@ -90,7 +90,7 @@ async fn all_counters(env: &Env) -> Option<Counters> {
             log::line(
                 Level::Warn,
                 "metrics were not handed in",
-                json!({"cause": error.to_string()}),
+                &json!({"cause": error.to_string()}),
             );
             None
         }

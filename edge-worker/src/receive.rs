@@ -1,25 +1,28 @@
 //! An SDK's request: from its bytes to an answer that is true.
 
-use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use std::rc::Rc;
+
+use serde::Serialize;
 use shared::batch::{Lines, MESSAGE_BYTES};
 use shared::dialect::{self, Dialect, Received, Verdict};
 use shared::error::Error as Refusal;
 use shared::item::Item;
 use shared::limits;
 use uuid::Uuid;
-use worker::{Date, Env, Request};
+use worker::js_sys::Array;
+use worker::{Env, Request};
 
 use crate::config::Config;
 use crate::error::{Error, RETRY_AFTER_SECONDS};
 use crate::keys::WriteKey;
 use crate::reply::Answer;
 use crate::sender::Network;
-use crate::{body, keys, limit, policy, route, salts, sink};
+use crate::{body, clock, keys, limit, policy, route, salts, sink};
 
 /// Answers a request on a dialect's route, in that SDK's words.
 pub(crate) async fn receive(
     request: &mut Request,
+    method: &str,
     env: &Env,
     config: &Config,
     dialect: &dyn Dialect,
@@ -32,9 +35,9 @@ pub(crate) async fn receive(
         },
         dialect::Route::Answer | dialect::Route::Preflight => (Vec::new(), None),
     };
-    let (method, path, url) = (request.inner().method(), request.path(), request.inner().url());
-    let headers: Vec<(String, String)> = request.headers().entries().collect();
-    let received_at = now();
+    let (path, url) = (request.path(), request.inner().url());
+    let headers = headers(request);
+    let received_at = clock::now();
     let is_salted = purpose == dialect::Route::Events && dialect.hashes_visitors() && unread.is_none();
     let (salt, unread) = match is_salted {
         true => salts::of(received_at, env)
@@ -43,7 +46,7 @@ pub(crate) async fn receive(
         false => (None, unread),
     };
     let asked = dialect::Request {
-        method: if method == "HEAD" { "GET" } else { &method },
+        method: if method == "HEAD" { "GET" } else { method },
         base: base(&url, &path, &config.prefix),
         path: route::without_prefix(&path, &config.prefix),
         query: query(&url),
@@ -105,7 +108,7 @@ async fn take(
 
 /// What goes on of the events of one key.
 struct Parcel {
-    key: WriteKey,
+    key: Rc<WriteKey>,
     events: usize,
     messages: Vec<Vec<u8>>,
 }
@@ -169,25 +172,35 @@ fn refusal(error: &Error) -> Refusal {
     }
 }
 
-/// What became of the events, for the log.
-fn counts(items: &[Item]) -> Value {
-    let (mut events, mut rejected, mut dropped) = (0, 0, 0);
-    for item in items {
-        match item {
-            Item::Event(_) => events += 1,
-            Item::Rejected(_) => rejected += 1,
-            Item::Dropped(_) => dropped += 1,
-        }
-    }
-    json!({"events": events, "rejected": rejected, "dropped": dropped})
+/// How many events went on, and how many didn't.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(crate) struct Counts {
+    events: usize,
+    rejected: usize,
+    dropped: usize,
 }
 
-fn now() -> DateTime<Utc> {
-    // Milliseconds of a Worker's clock are in range until long after it.
-    i64::try_from(Date::now().as_millis())
-        .ok()
-        .and_then(DateTime::from_timestamp_millis)
-        .unwrap_or_default()
+/// What became of the events, for the log.
+fn counts(items: &[Item]) -> Counts {
+    let mut counts = Counts::default();
+    for item in items {
+        match item {
+            Item::Event(_) => counts.events += 1,
+            Item::Rejected(_) => counts.rejected += 1,
+            Item::Dropped(_) => counts.dropped += 1,
+        }
+    }
+    counts
+}
+
+/// The headers, their names in lower case. All in one text, since each step across the border of the Wasm has its price.
+fn headers(request: &Request) -> Vec<(String, String)> {
+    // An element is a name and its value, which are joined by a comma; neither holds a line break, nor a name a comma.
+    let lines = String::from(Array::from(&request.inner().headers()).join("\n"));
+    let pairs = lines.split('\n').filter_map(|line| line.split_once(','));
+    pairs
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 /// The address up to the first-party prefix, where the request came under it.

@@ -1,11 +1,12 @@
 //! What goes back over HTTP.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use shared::dialect::Reply;
 use worker::{Headers, Response, ResponseBody};
 
 use crate::error::Error;
+use crate::receive::Counts;
 
 /// Methods and headers that a page on another site may use with the reading routes. A read key is a secret that the
 /// page must already have, so any site may; there are no cookies.
@@ -23,8 +24,8 @@ pub(crate) struct Answer {
     pub(crate) reply: Reply,
     /// Why it isn't what they hoped.
     pub(crate) error: Option<Error>,
-    /// What became of the events, as a JSON object.
-    pub(crate) counts: Option<Value>,
+    /// What became of the events.
+    pub(crate) counts: Option<Counts>,
     /// Messages that they became in the queue.
     pub(crate) queued: Option<usize>,
     /// Bytes of the body that came in.

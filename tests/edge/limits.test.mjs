@@ -27,8 +27,8 @@ async function untilRefused(send, most) {
 
 test("a_key_over_its_rate_hears_429_when_to_come_back_and_another_key_nothing", async () => {
   await start({ limits: { RATE_KEY: 2 } });
-  const { sent, status, headers, answer } = await untilRefused(() => weir.send(event()), 70);
-  assert.ok(sent >= 29, `${sent} were taken`);
+  const { sent, status, headers, answer } = await untilRefused(() => weir.send(event()), 700);
+  assert.ok(sent >= 299, `${sent} were taken`);
   assert.equal(status, 429);
   assert.equal(answer.error.code, "rate_limited");
   assert.equal(answer.error.docs, "docs/HTTP.md#rate_limited");
@@ -82,7 +82,7 @@ test("a_person_over_the_rate_is_dropped_and_counted_and_nobody_else_is", async (
 test("off_is_off", async () => {
   await start({ limits: { RATE_KEY: 1, RATE_PERSON: 1 }, vars: { WEIR_RATE_LIMITS: "off" } });
   const person = somebody("ann");
-  const answers = await Promise.all(Array.from({ length: 5 }, () => weir.sendBatch(Array(100).fill(event(person)))));
+  const answers = await Promise.all(Array.from({ length: 250 }, () => weir.sendBatch(Array(2).fill(event(person)))));
   assert.ok(answers.every(({ status, text }) => status === 200 && !text.includes("drop")));
 });
 

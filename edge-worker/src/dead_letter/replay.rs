@@ -66,7 +66,7 @@ pub(crate) async fn replay(request: &Request, env: &Env) -> Result<Reply, Error>
         }
     }
     let answer = done.answer(listed.truncated().then(|| listed.cursor()).flatten());
-    log::line(Level::Info, "dead letters replayed", answer.clone());
+    log::line(Level::Info, "dead letters replayed", &answer);
     Ok(reply::json(200, &answer))
 }
 

@@ -1,6 +1,7 @@
 //! What an isolate remembers of keys. Times are milliseconds since 1970.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use shared::rules::Rules;
 
@@ -19,7 +20,7 @@ const MAX_NOTHINGS: usize = 1_000;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Found {
     /// It writes.
-    Write(WriteKey),
+    Write(Rc<WriteKey>),
     /// Nobody made it, or it was revoked.
     Nothing,
 }
@@ -60,7 +61,7 @@ pub(crate) enum Verdict {
     /// Recent enough to go by.
     Fresh(Found),
     /// To be asked for again; good if there is no answer.
-    Stale(WriteKey),
+    Stale(Rc<WriteKey>),
     /// Not seen, or not worth keeping.
     Unseen,
 }
@@ -68,7 +69,7 @@ pub(crate) enum Verdict {
 /// A key that was found.
 #[derive(Debug)]
 struct Known {
-    key: WriteKey,
+    key: Rc<WriteKey>,
     until: u64,
 }
 
@@ -117,10 +118,9 @@ impl Cache {
 
     /// Counts events that came in with the key. What the database says at the next look-up replaces the count.
     pub(crate) fn count(&mut self, hash: &[u8; 32], events: u64, now: u64) {
-        if let Some(quota) = self
-            .found
-            .get_mut(hash)
-            .and_then(|known| known.key.quota.as_mut())
+        if let Some(known) = self.found.get_mut(hash)
+            && known.key.quota.is_some()
+            && let Some(quota) = Rc::make_mut(&mut known.key).quota.as_mut()
         {
             quota.count(events, now);
         }
@@ -133,15 +133,15 @@ mod tests {
 
     const HASH: [u8; 32] = [7; 32];
 
-    fn key(origins: &[&str]) -> WriteKey {
-        WriteKey {
+    fn key(origins: &[&str]) -> Rc<WriteKey> {
+        Rc::new(WriteKey {
             hash: HASH,
             name: "web".to_owned(),
             environment: "production".to_owned(),
             allowed_origins: origins.iter().map(|origin| (*origin).to_owned()).collect(),
             quota: None,
             rules: Rules::default(),
-        }
+        })
     }
 
     #[test]
@@ -192,9 +192,11 @@ mod tests {
     fn what_came_in_counts_until_the_database_says_anew() {
         let mut cache = Cache::default();
         let quota = |used| Some(Quota::new(10, used, 0));
-        let limited = |used| WriteKey {
-            quota: quota(used),
-            ..key(&[])
+        let limited = |used| {
+            Rc::new(WriteKey {
+                quota: quota(used),
+                ..WriteKey::clone(&key(&[]))
+            })
         };
         cache.remember(HASH, Found::Write(limited(4)), 0);
         cache.count(&HASH, 3, 1_000);

@@ -1,7 +1,7 @@
 //! Packing lines into messages of a limited size.
 
-use flate2::Compression;
 use flate2::write::GzEncoder;
+use flate2::{Compression, Crc};
 use std::io::Write;
 use std::ops::Range;
 
@@ -11,6 +11,9 @@ pub const MESSAGE_BYTES: usize = 127_500;
 
 /// Of 50 events this makes a tenth more than level 4 does, in less than a third of its time.
 const LEVEL: u32 = 1;
+
+/// What is no longer isn't compressed: setting the compressor up costs more than the bytes, of which a queue counts 64 KiB as one.
+const STORED_BYTES: usize = 4096;
 
 /// One gzip member of whole lines.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -50,8 +53,35 @@ fn pack_lines(text: &[u8], ends: &[usize], lines: Range<usize>, limit_bytes: usi
 }
 
 fn compress(text: &[u8]) -> Vec<u8> {
+    match u16::try_from(text.len()) {
+        Ok(length) if text.len() <= STORED_BYTES => store(text, length),
+        _ => deflate(text),
+    }
+}
+
+fn deflate(text: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(text.len() / 4 + 64), Compression::new(LEVEL));
     // Writing to memory doesn't fail.
     let _ = encoder.write_all(text);
     encoder.finish().unwrap_or_default()
+}
+
+/// A gzip member (RFC 1952) whose one block is the text as it is (RFC 1951, 3.2.4).
+fn store(text: &[u8], length: u16) -> Vec<u8> {
+    const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+    const LAST_BLOCK_STORED: [u8; 1] = [1];
+    let mut crc = Crc::new();
+    crc.update(text);
+    let [size, complement] = [length.to_le_bytes(), (!length).to_le_bytes()];
+    let [sum, total] = [crc.sum().to_le_bytes(), crc.amount().to_le_bytes()];
+    [
+        &HEADER[..],
+        &LAST_BLOCK_STORED,
+        &size,
+        &complement,
+        text,
+        &sum,
+        &total,
+    ]
+    .concat()
 }

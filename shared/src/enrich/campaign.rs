@@ -52,16 +52,29 @@ impl Enrichment for Campaign {
     }
 
     fn apply(&self, event: &mut Event, _: &Sender<'_>) {
-        let Some(url) = page::url(event) else { return };
+        let Some(query) = page::address(event).and_then(query) else {
+            return;
+        };
+        let said = form_urlencoded::parse(query.as_bytes())
+            .filter_map(|(key, value)| Some((name_of(&key)?, value.into_owned())));
         let mut left = BYTES;
-        for (key, value) in url.query_pairs() {
-            let parameter = PARAMETERS.iter().find(|(parameter, _)| *parameter == key);
-            let click_id = || CLICK_IDS.iter().find(|name| **name == key);
-            if let Some(name) = parameter.map(|(_, name)| name).or_else(click_id) {
-                let value = clip_written(&value, left);
-                left -= value.chars().map(written_bytes).sum::<usize>();
-                put(&mut event.context, "campaign", name, value);
-            }
+        for (name, value) in said.collect::<Vec<_>>() {
+            let value = clip_written(&value, left);
+            left -= value.chars().map(written_bytes).sum::<usize>();
+            put(&mut event.context, "campaign", name, value);
         }
     }
+}
+
+/// What an address says behind its question mark. To parse all of it costs more than the rest of this.
+fn query(address: &str) -> Option<&str> {
+    let before = address.split('#').next()?;
+    before.split_once('?').map(|(_, query)| query)
+}
+
+/// What a parameter is called in the context, where it tells of a campaign.
+fn name_of(parameter: &str) -> Option<&'static str> {
+    let called = PARAMETERS.iter().find(|(name, _)| *name == parameter);
+    let click_id = || CLICK_IDS.iter().find(|name| **name == parameter);
+    called.map(|(_, name)| name).or_else(click_id).copied()
 }

@@ -35,8 +35,12 @@ impl Enrichment for Page {
 
 /// The page's address, as posthog-js or a plain sender names it.
 pub fn url(event: &Event) -> Option<Url> {
+    address(event).and_then(|text| Url::parse(text).ok())
+}
+
+/// The same, as it is written.
+pub(super) fn address(event: &Event) -> Option<&str> {
     ["$current_url", "url"]
         .into_iter()
         .find_map(|name| property(event, name))
-        .and_then(|text| Url::parse(text).ok())
 }

@@ -2,7 +2,7 @@
 //! name is read in people's statistics.
 
 use super::list::Hosts;
-use super::{Enrichment, Sender, property, put};
+use super::{Enrichment, Sender, found, property, put};
 use crate::event::Event;
 use std::sync::LazyLock;
 use url::Url;
@@ -27,7 +27,12 @@ impl Enrichment for Spam {
     }
 
     fn apply(&self, event: &mut Event, _: &Sender<'_>) {
-        if is_referrer_spam(event) {
+        // Page has read the referrer already, unless it is switched off.
+        let is_spam = match found(event, "page", "referrer_host") {
+            Some(host) => SPAM.find(host).is_some(),
+            None => is_referrer_spam(event),
+        };
+        if is_spam {
             put(&mut event.context, "page", "referrer_is_spam", true);
         }
     }
