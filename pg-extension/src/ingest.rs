@@ -13,6 +13,7 @@ mod columns;
 mod copy;
 mod erased;
 mod events;
+mod history;
 mod jsonb;
 mod ledger;
 mod method;

@@ -16,16 +16,11 @@ CREATE FUNCTION weir.find_events(
     SET jit = off
 AS $$
 DECLARE
-    place     record;
-    direction text := CASE WHEN descending THEN 'DESC' ELSE 'ASC' END;
-    beyond    text := CASE WHEN descending THEN '<' ELSE '>' END;
-    earliest  timestamptz := coalesce(from_time, '-infinity');
-    lower     timestamptz;
-    upper     timestamptz := coalesce(to_time, 'infinity');
-    reach     interval;
-    wanted    int := page_size;
-    found     int;
-    statement text;
+    place      record;
+    conditions text;
+    look       text;
+    found      int;
+    wanted     int := page_size;
 BEGIN
     PERFORM weir.require_range(from_time, to_time, environment);
     PERFORM weir.require_one_of('order_by', order_by, '{timestamp,received_at}');
@@ -38,38 +33,32 @@ BEGIN
         SELECT NULL::timestamptz AS at, NULL::uuid AS id, NULL::text AS distinct_id, NULL::timestamptz AS "timestamp" INTO place;
     END IF;
 
-    -- The order is total, so that pages neither skip nor repeat. The second condition on the time says nothing new;
+    conditions := weir.filter_sql(coalesce(filters, '[]')::text, 6, '');
+    -- The order is total, so that pages neither skip nor repeat. The last condition on the time says nothing new;
     -- it lets PostgreSQL leave out whole partitions.
-    statement := format($query$
-        SELECT e."timestamp", e.received_at, e.client_timestamp, e.sent_at, e.batch, e.id, e.category::text, e.event,
-               e.distinct_id, e.environment, e.session_id, e.sdk, e.sdk_version, e.platform,
-               e.properties, e.user_properties, e.context,
-               weir.event_cursor(%1$L, %4$L, e.%1$I, e.id, e.distinct_id, e."timestamp")
-          FROM weir.events e
-         WHERE e.environment = $1 AND e."timestamp" >= $2 AND e."timestamp" < $3
-           AND ($4 IS NULL OR e.event = ANY ($4))
-           AND ($5 IS NULL OR e.distinct_id = $5)
-           AND %5$s
-           AND ($7 IS NULL OR (e.%1$I, e.id, e.distinct_id, e."timestamp") %3$s ($7, $8, $9, $10))
-           AND ($7 IS NULL OR e.%1$I %3$s= $7)
-         ORDER BY e.%1$I %2$s, e.id %2$s, e.distinct_id %2$s, e."timestamp" %2$s
-         LIMIT $11
-        $query$, order_by, direction, beyond, descending, weir.filter_sql(coalesce(filters, '[]')::text, 6, ''));
-
-    -- The newest events are mostly in the newest day: the page is filled from there, then from the month before it,
-    -- then from all the rest, and stops as soon as it is full.
-    FOREACH reach IN ARRAY ARRAY['1 day', '30 days', NULL]::interval[] LOOP
-        lower := earliest;
-        IF order_by = 'timestamp' AND descending AND reach IS NOT NULL THEN
-            lower := greatest(earliest, least(to_time, place.at, now()) - reach);
-        END IF;
-        RETURN QUERY EXECUTE statement
-            USING environment, lower, upper, events, distinct_id, coalesce(filters, '[]'),
-                  place.at, place.id, place.distinct_id, place."timestamp", wanted;
+    FOR look IN
+        SELECT weir.event_windows(distinct_id, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), order_by, descending, place.at)
+    LOOP
+        RETURN QUERY EXECUTE format($query$
+            SELECT e."timestamp", e.received_at, e.client_timestamp, e.sent_at, e.batch, e.id, e.category::text, e.event,
+                   e.distinct_id, e.environment, e.session_id, e.sdk, e.sdk_version, e.platform,
+                   e.properties, e.user_properties, e.context,
+                   weir.event_cursor(%1$L, %4$L, e.%1$I, e.id, e.distinct_id, e."timestamp")
+              FROM weir.events e
+             WHERE e.environment = $1 AND e."timestamp" >= coalesce($2, '-infinity') AND e."timestamp" < coalesce($3, 'infinity') AND (%6$s)
+               AND ($4 IS NULL OR e.event = ANY ($4))
+               AND ($5 IS NULL OR e.distinct_id = $5)
+               AND %5$s
+               AND ($7 IS NULL OR (e.%1$I, e.id, e.distinct_id, e."timestamp") %3$s ($7, $8, $9, $10))
+               AND ($7 IS NULL OR e.%1$I %3$s= $7)
+             ORDER BY e.%1$I %2$s, e.id %2$s, e.distinct_id %2$s, e."timestamp" %2$s
+             LIMIT $11
+            $query$, order_by, CASE WHEN descending THEN 'DESC' ELSE 'ASC' END, CASE WHEN descending THEN '<' ELSE '>' END, descending, conditions, look)
+        USING environment, from_time, to_time, events, distinct_id, coalesce(filters, '[]'),
+              place.at, place.id, place.distinct_id, place."timestamp", wanted;
         GET DIAGNOSTICS found = ROW_COUNT;
         wanted := wanted - found;
-        EXIT WHEN wanted = 0 OR lower = earliest;
-        upper := lower;
+        EXIT WHEN wanted = 0;
     END LOOP;
 END
 $$;

@@ -221,9 +221,19 @@ extension_sql_file!(
     requires = ["event_cursor"]
 );
 extension_sql_file!(
+    "../../../sql/analysis/event_times.sql",
+    name = "event_times_sql",
+    requires = ["read_event_cursor"]
+);
+extension_sql_file!(
+    "../../../sql/analysis/event_windows.sql",
+    name = "event_windows",
+    requires = ["event_times_sql"]
+);
+extension_sql_file!(
     "../../../sql/analysis/find_events.sql",
     name = "find_events",
-    requires = ["read_event_cursor"]
+    requires = ["event_windows"]
 );
 extension_sql_file!(
     "../../../sql/analysis/count_events.sql",
