@@ -40,7 +40,7 @@ BEGIN
 END
 $$;
 
-GRANT SELECT ON weir.events, weir.persons, weir.person_ids, weir.merged_persons, weir.ledger, weir.partitions, weir.batches,
+GRANT SELECT ON weir.events, weir.persons, weir.person_ids, weir.profiles, weir.merged_persons, weir.ledger, weir.partitions, weir.batches,
                 weir.rollups, weir.rollup_buckets, weir.active_days, weir.stale_buckets, weir.purges, weir.event_schemas,
                 weir.timeline, weir.timeline_names, weir.timeline_tuples, weir.timeline_gaps, weir.promoted_properties, weir.arrivals, weir.progress TO weir_reader;
 

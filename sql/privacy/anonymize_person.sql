@@ -36,7 +36,7 @@ BEGIN
         numbers := weir.person_numbers(anonymize_person.distinct_id, of_environment);
         EXIT WHEN is_alone AND numbers = counted;
         IF become IS NULL AND numbers <> '{}' THEN
-            INSERT INTO weir.persons (environment) VALUES (of_environment) RETURNING person INTO become;
+            become := nextval('weir.person_number');
             INSERT INTO weir.person_ids (distinct_id, environment, person) VALUES (new_id, of_environment, become);
         END IF;
         IF numbers <> '{}' THEN
@@ -94,11 +94,13 @@ BEGIN
     DELETE FROM weir.merged_persons m WHERE m.into_person = ANY (numbers);
     GET DIAGNOSTICS changed = ROW_COUNT;
     certificate := certificate || jsonb_build_object('merged_persons', changed);
-    DELETE FROM weir.person_ids i WHERE i.distinct_id = ANY (of_ids) AND i.environment = of_environment;
-    GET DIAGNOSTICS changed = ROW_COUNT;
-    certificate := certificate || jsonb_build_object('person_ids', changed);
-    DELETE FROM weir.persons p WHERE p.person = ANY (numbers);
-    GET DIAGNOSTICS changed = ROW_COUNT;
+    WITH gone AS (
+        DELETE FROM weir.person_ids i WHERE i.distinct_id = ANY (of_ids) AND i.environment = of_environment
+        RETURNING i.person
+    )
+    SELECT certificate || jsonb_build_object('person_ids', count(*)), count(DISTINCT person)
+      INTO certificate, changed FROM gone;
+    DELETE FROM weir.profiles p WHERE p.person = ANY (numbers);
     certificate := certificate || jsonb_build_object('erased_ids', weir.remember_erased(of_ids || anonymize_person.distinct_id, of_environment));
     -- It doesn't say who they are now.
     RETURN certificate || jsonb_build_object('persons', changed, 'at', clock_timestamp());

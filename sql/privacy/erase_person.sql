@@ -51,11 +51,13 @@ BEGIN
     DELETE FROM weir.merged_persons m WHERE m.into_person = ANY (numbers);
     GET DIAGNOSTICS changed = ROW_COUNT;
     certificate := certificate || jsonb_build_object('merged_persons', changed);
-    DELETE FROM weir.person_ids i WHERE i.distinct_id = ANY (of_ids) AND i.environment = of_environment;
-    GET DIAGNOSTICS changed = ROW_COUNT;
-    certificate := certificate || jsonb_build_object('person_ids', changed);
-    DELETE FROM weir.persons p WHERE p.person = ANY (numbers);
-    GET DIAGNOSTICS changed = ROW_COUNT;
+    WITH gone AS (
+        DELETE FROM weir.person_ids i WHERE i.distinct_id = ANY (of_ids) AND i.environment = of_environment
+        RETURNING i.person
+    )
+    SELECT certificate || jsonb_build_object('person_ids', count(*)), count(DISTINCT person)
+      INTO certificate, changed FROM gone;
+    DELETE FROM weir.profiles p WHERE p.person = ANY (numbers);
     certificate := certificate || jsonb_build_object('erased_ids', weir.remember_erased(of_ids, of_environment));
     RETURN certificate || jsonb_build_object('persons', changed, 'at', clock_timestamp());
 END

@@ -3,11 +3,11 @@ WITH merge AS (
     SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS m (person, into_person)
 ), moved AS (
     UPDATE weir.person_ids i SET person = m.into_person FROM merge m WHERE i.person = m.person
+    RETURNING m.person, m.into_person, i.environment
 ), followed AS (   -- A flag stays: it says that nothing holds that person any more, whoever it is now.
     UPDATE weir.merged_persons e SET into_person = m.into_person FROM merge m WHERE e.into_person = m.person
 ), forgotten AS (
-    DELETE FROM weir.persons p USING merge m WHERE p.person = m.person
-    RETURNING p.person, m.into_person, p.environment
+    DELETE FROM weir.profiles p USING merge m WHERE p.person = m.person
 )
 INSERT INTO weir.merged_persons (person, into_person, environment)
-SELECT person, into_person, environment FROM forgotten
+SELECT DISTINCT person, into_person, environment FROM moved

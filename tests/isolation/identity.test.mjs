@@ -89,7 +89,7 @@ for (const method of ["auto", "sql"]) {
       await Promise.all(Array.from({ length: WRITERS }, write));
       const found = await postgres.sql(
         `SELECT array_agg(i.distinct_id ORDER BY i.distinct_id) AS ids, p.properties
-           FROM weir.person_ids i JOIN weir.persons p USING (person) WHERE i.environment = $1 GROUP BY p.person ORDER BY 1`, [environment]);
+           FROM weir.person_ids i JOIN weir.persons p USING (person) WHERE i.environment = $1 GROUP BY i.person, p.properties ORDER BY 1`, [environment]);
       assert.deepEqual(found, oracle(events));
     });
   }

@@ -121,9 +121,8 @@ async function check(postgres, batches) {
   assert.deepEqual(wrong, [], "rollups say what the events say");
   const orphans = await one(`
     SELECT (SELECT count(*)::int FROM weir.events e LEFT JOIN weir.person_ids i USING (distinct_id, environment) WHERE i.person IS NULL) AS events,
-           (SELECT count(*)::int FROM weir.persons p WHERE NOT EXISTS (SELECT FROM weir.person_ids i WHERE i.person = p.person)) AS persons,
-           (SELECT count(*)::int FROM weir.person_ids i WHERE NOT EXISTS (SELECT FROM weir.persons p WHERE i.person = p.person)) AS ids,
+           (SELECT count(*)::int FROM weir.profiles p WHERE NOT EXISTS (SELECT FROM weir.person_ids i WHERE i.person = p.person)) AS profiles,
            (SELECT count(*)::int FROM ONLY weir.events_default) AS waiting,
            (SELECT count(*)::int FROM weir.arrivals) AS arrived`);
-  assert.deepEqual(orphans, { events: 0, persons: 0, ids: 0, waiting: 0, arrived: 0 }, "everybody is somebody, and nothing waits in the default partition or for a refresh");
+  assert.deepEqual(orphans, { events: 0, profiles: 0, waiting: 0, arrived: 0 }, "everybody is somebody, and nothing waits in the default partition or for a refresh");
 }

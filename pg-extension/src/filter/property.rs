@@ -31,8 +31,8 @@ const COLUMNS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The person's current properties; null for an id that belongs to nobody yet.
-const PERSON: &str = "(SELECT p.properties FROM weir.person_ids i JOIN weir.persons p ON p.person = i.person \
+/// The person's current properties; null where nothing is known of the person, and for an id that belongs to nobody yet.
+const PERSON: &str = "(SELECT p.properties FROM weir.person_ids i JOIN weir.profiles p ON p.person = i.person \
      WHERE i.distinct_id = e.distinct_id AND i.environment = e.environment)";
 
 /// What `e` is in SQL.

@@ -10,7 +10,7 @@ use super::claim::{Claim, Id, Merge};
 use super::properties::Properties;
 use super::property::Stamp;
 
-/// `weir.persons.person`.
+/// `weir.person_ids.person`.
 pub(super) type Number = i64;
 
 /// What is known of one person.

@@ -1,4 +1,4 @@
-//! The border to `weir.persons` and `weir.person_ids`.
+//! The border to `weir.profiles` and `weir.person_ids`.
 
 use pgrx::spi::SpiClient;
 
@@ -31,12 +31,10 @@ fn load(client: &mut SpiClient<'_>, claims: &[Claim<'_>]) -> Result<Persons, Err
     named.sort_unstable();
     named.dedup();
     let (distinct_ids, environments) = columns(named);
+    let ids = [distinct_ids.into(), environments.into()];
+    client.update(include_str!("../../../sql/queries/make_profiles.sql"), None, &ids)?;
     let mut persons = Persons::default();
-    let rows = client.update(
-        include_str!("../../../sql/queries/load_persons.sql"),
-        None,
-        &[distinct_ids.into(), environments.into()],
-    )?;
+    let rows = client.update(include_str!("../../../sql/queries/load_persons.sql"), None, &ids)?;
     for row in rows {
         let (Some(distinct_id), Some(environment), Some(number)) =
             (row.get(1)?, row.get(2)?, row.get::<i64>(3)?)

@@ -11,7 +11,7 @@ use super::property::{Property, Stamp, Value};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Properties(BTreeMap<String, Property>);
 
-/// Which events made a property what it is: an entry of `weir.persons.property_times`.
+/// Which events made a property what it is: an entry of `weir.profiles.property_times`.
 #[derive(Debug, Default, Deserialize, Serialize)]
 struct Times {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,7 +49,7 @@ impl Properties {
         Ok(Self(properties))
     }
 
-    /// `weir.persons.properties`.
+    /// `weir.profiles.properties`.
     pub(super) fn values(&self) -> serde_json::Result<String> {
         let values = self.0.iter();
         let values: BTreeMap<_, _> = values
@@ -58,7 +58,7 @@ impl Properties {
         serde_json::to_string(&values)
     }
 
-    /// `weir.persons.property_times`.
+    /// `weir.profiles.property_times`.
     pub(super) fn times(&self) -> serde_json::Result<String> {
         let times = self.0.iter().filter_map(|(key, property)| {
             let (last, once) = property.stamps();

@@ -14,8 +14,8 @@ SELECT pg_temp.happens('filters', 'c', 'x', '2025-01-03', '{"plan": null, "since
 SELECT pg_temp.happens('filters', 'd', 'x', '2025-01-04', '{"since": "long ago"}') \g /dev/null
 SELECT pg_temp.happens('filters', 'e', 'x', '2025-01-05', '{"seats": 5, "$session": "s2"}') \g /dev/null
 SELECT pg_temp.happens('filters', 'f', 'x', '2025-01-06', '{"seats": "7", "it''s \"odd\"": true}') \g /dev/null
-UPDATE weir.persons p SET properties = '{"vip": true, "address": {"city": "Kiel"}}'
-  FROM weir.person_ids i WHERE i.person = p.person AND i.environment = 'filters' AND i.distinct_id = 'd';
+INSERT INTO weir.profiles (person, properties)
+SELECT person, '{"vip": true, "address": {"city": "Kiel"}}' FROM weir.person_ids WHERE environment = 'filters' AND distinct_id = 'd';
 
 CREATE FUNCTION pg_temp.who(filters jsonb) RETURNS text LANGUAGE sql AS $$
     SELECT string_agg(distinct_id, '' ORDER BY distinct_id) FROM weir.find_events(filters => filters, environment => 'filters')

@@ -45,8 +45,8 @@ SELECT stored FROM weir.insert_batch('{"event": "set", "distinct_id": "hal", "ti
 SELECT duplicate FROM weir.insert_batch('{"event": "set", "distinct_id": "hal", "id": "018f0000-0000-7000-8000-000000000001", "timestamp": "2026-01-05T10:00:00Z", "user_properties": {"$set": {"n": 1}}}');
 SELECT properties FROM who WHERE distinct_id = 'hal';
 
--- No person without an id, no id without a person.
-SELECT count(*) FROM weir.persons p WHERE NOT EXISTS (SELECT FROM weir.person_ids i WHERE i.person = p.person);
+-- Nothing is known of a person without an id, and each id belongs to one person.
+SELECT count(*) FROM weir.profiles p WHERE NOT EXISTS (SELECT FROM weir.person_ids i WHERE i.person = p.person);
 SELECT count(*) FROM weir.person_ids i WHERE NOT EXISTS (SELECT FROM weir.persons p WHERE i.person = p.person AND i.environment = p.environment);
 
 -- Each merge has ended one person, and whoever asks for that one is led to a person that is there, however many merged since.

@@ -20,7 +20,7 @@ struct Event {
     user_properties: String,
 }
 
-/// What `weir.persons`, `weir.person_ids` and `weir.events` hold.
+/// What `weir.profiles`, `weir.person_ids` and `weir.events` hold.
 struct Database {
     persons: BTreeMap<Number, (String, String)>,
     owners: Vec<Number>,
