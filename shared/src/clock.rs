@@ -112,22 +112,27 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
 /// Reads the form that [`format`] writes and nothing else, in a fifth of the time that a parser of all forms takes: the
 /// database reads four such times of every event.
 fn parse_as_formatted(text: &str) -> Option<DateTime<Utc>> {
-    const FORM: &[u8; 27] = b"0000-00-00T00:00:00.000000Z";
     let bytes: &[u8; 27] = text.as_bytes().try_into().ok()?;
-    let fits = |(byte, form): (&u8, &u8)| match form {
-        b'0' => byte.is_ascii_digit(),
-        _ => byte == form,
-    };
-    if !bytes.iter().zip(FORM).all(fits) {
+    let marks = [
+        (4, b'-'),
+        (7, b'-'),
+        (10, b'T'),
+        (13, b':'),
+        (16, b':'),
+        (19, b'.'),
+        (26, b'Z'),
+    ];
+    if marks.iter().any(|(place, mark)| bytes[*place] != *mark) {
         return None;
     }
     let number = |range: std::ops::Range<usize>| {
-        bytes[range]
-            .iter()
-            .fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
+        bytes[range].iter().try_fold(0, |number, byte| {
+            byte.is_ascii_digit()
+                .then(|| number * 10 + u32::from(byte - b'0'))
+        })
     };
-    let date = NaiveDate::from_ymd_opt(number(0..4).cast_signed(), number(5..7), number(8..10))?;
-    let time = date.and_hms_micro_opt(number(11..13), number(14..16), number(17..19), number(20..26))?;
+    let date = NaiveDate::from_ymd_opt(number(0..4)?.cast_signed(), number(5..7)?, number(8..10)?)?;
+    let time = date.and_hms_micro_opt(number(11..13)?, number(14..16)?, number(17..19)?, number(20..26)?)?;
     Some(time.and_utc())
 }
 
