@@ -7,6 +7,7 @@
 mod numeric;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use shared::json::{string_length, until_quote_or_backslash};
 
@@ -30,15 +31,28 @@ const END: u32 = 0x8000_0000;
 #[derive(Debug, Default)]
 pub(super) struct Jsonb<'a> {
     bytes: Vec<u8>,
-    /// Those of the containers that are being written, the innermost one's last.
+    /// Those of containers that have been read, each container's together.
     members: Vec<Member<'a>>,
+    /// Those of containers that are being read, the innermost one's last.
+    open: Vec<Member<'a>>,
 }
 
 #[derive(Debug)]
 struct Member<'a> {
+    /// None in an array.
     key: Cow<'a, str>,
-    /// JSON.
-    value: &'a str,
+    value: Value<'a>,
+}
+
+#[derive(Debug)]
+enum Value<'a> {
+    Text(Cow<'a, str>),
+    /// As it is written.
+    Number(&'a str),
+    /// Its entry says all.
+    Word(u32),
+    /// `OBJECT` or `ARRAY`, and the places of its members in [`Jsonb::members`].
+    Container(u32, Range<usize>),
 }
 
 impl<'a> Jsonb<'a> {
@@ -46,71 +60,51 @@ impl<'a> Jsonb<'a> {
     /// be well formed, and its numbers to be legal.
     pub(super) fn of(&mut self, object: &'a str) -> &[u8] {
         self.bytes.clear();
-        self.container(object);
+        self.members.clear();
+        let object = self.read(&mut Reader { json: object, at: 0 });
+        append(&mut self.bytes, &object, &self.members);
         &self.bytes
     }
 
-    /// Appends a value; returns its entry.
-    fn value(&mut self, json: &'a str) -> u32 {
-        let start = self.bytes.len();
-        let kind = match json.as_bytes().first() {
-            Some(b'{' | b'[') => {
-                self.container(json);
-                CONTAINER
-            }
-            Some(b'"') => {
-                self.bytes.extend_from_slice(text(json).as_bytes());
-                STRING
-            }
-            Some(b't') => TRUE,
-            Some(b'f') => FALSE,
-            Some(b'n') | None => NULL,
-            Some(_) => {
-                self.align();
-                numeric::write(&mut self.bytes, json);
-                NUMERIC
-            }
-        };
-        kind | length(self.bytes.len() - start)
+    /// Reads a value, which stands in front of the reader.
+    fn read(&mut self, reader: &mut Reader<'a>) -> Value<'a> {
+        match reader.next_byte() {
+            Some(b'{') => self.read_container(reader, OBJECT),
+            Some(b'[') => self.read_container(reader, ARRAY),
+            Some(b'"') => Value::Text(reader.string()),
+            Some(b't') => reader.word(TRUE),
+            Some(b'f') => reader.word(FALSE),
+            Some(b'n' | b'}' | b']') | None => reader.word(NULL),
+            Some(_) => Value::Number(reader.rest_of_word()),
+        }
     }
 
-    /// Appends an object or an array.
-    fn container(&mut self, json: &'a str) {
-        let first = self.members.len();
-        let is_object = json.starts_with('{');
-        let mut parts = Parts::of(json);
-        while let Some(part) = parts.next() {
-            let (key, value) = match is_object {
-                true => (text(part), parts.next().unwrap_or("null")),
-                false => (Cow::default(), part),
+    fn read_container(&mut self, reader: &mut Reader<'a>, kind: u32) -> Value<'a> {
+        reader.at += 1;
+        let first = self.open.len();
+        while let Some(byte) = reader.next_byte() {
+            if matches!(byte, b'}' | b']') {
+                reader.at += 1;
+                break;
+            }
+            let key = match kind {
+                OBJECT => reader.string(),
+                _ => Cow::default(),
             };
-            self.members.push(Member { key, value });
+            let value = self.read(reader);
+            self.open.push(Member { key, value });
         }
-        if is_object {
+        if kind == OBJECT {
             self.sort(first);
         }
-        let places = first..self.members.len();
-        self.align();
-        let kind = if is_object { OBJECT } else { ARRAY };
-        let header = kind | length(places.len());
-        self.bytes.extend_from_slice(&header.to_ne_bytes());
-        let mut entries = Entries::reserve(&mut self.bytes, places.len() * (1 + usize::from(is_object)));
-        if is_object {
-            for member in &self.members[first..] {
-                self.bytes.extend_from_slice(member.key.as_bytes());
-                entries.enter(&mut self.bytes, STRING | length(member.key.len()));
-            }
-        }
-        for place in places {
-            let entry = self.value(self.members[place].value);
-            entries.enter(&mut self.bytes, entry);
-        }
-        self.members.truncate(first);
+        let start = self.members.len();
+        self.members.extend(self.open.drain(first..));
+        Value::Container(kind, start..self.members.len())
     }
 
     /// Brings the members of one object into their order, each key once.
     fn sort(&mut self, first: usize) {
-        let own = &mut self.members[first..];
+        let own = &mut self.open[first..];
         // Equal keys stay in the order in which they came.
         own.sort_by(|a, b| (a.key.len(), &a.key).cmp(&(b.key.len(), &b.key)));
         let mut kept = 0;
@@ -121,13 +115,52 @@ impl<'a> Jsonb<'a> {
                 kept += 1;
             }
         }
-        self.members.truncate(first + kept);
+        self.open.truncate(first + kept);
     }
+}
 
-    /// Numbers and containers begin at a multiple of 4; what is left free before counts as theirs.
-    fn align(&mut self) {
-        self.bytes.resize(self.bytes.len().next_multiple_of(4), 0);
+/// Appends a value; returns its entry.
+fn append(out: &mut Vec<u8>, value: &Value<'_>, members: &[Member<'_>]) -> u32 {
+    let start = out.len();
+    let kind = match value {
+        Value::Text(text) => {
+            out.extend_from_slice(text.as_bytes());
+            STRING
+        }
+        Value::Number(number) => {
+            align(out);
+            numeric::write(out, number);
+            NUMERIC
+        }
+        Value::Word(entry) => *entry,
+        Value::Container(kind, places) => {
+            align(out);
+            append_container(out, *kind, &members[places.clone()], members);
+            CONTAINER
+        }
+    };
+    kind | length(out.len() - start)
+}
+
+fn append_container(out: &mut Vec<u8>, kind: u32, own: &[Member<'_>], members: &[Member<'_>]) {
+    let header = kind | length(own.len());
+    out.extend_from_slice(&header.to_ne_bytes());
+    let mut entries = Entries::reserve(out, own.len() * if kind == OBJECT { 2 } else { 1 });
+    if kind == OBJECT {
+        for member in own {
+            out.extend_from_slice(member.key.as_bytes());
+            entries.enter(out, STRING | length(member.key.len()));
+        }
     }
+    for member in own {
+        let entry = append(out, &member.value, members);
+        entries.enter(out, entry);
+    }
+}
+
+/// Numbers and containers begin at a multiple of 4; what is left free before counts as theirs.
+fn align(out: &mut Vec<u8>) {
+    out.resize(out.len().next_multiple_of(4), 0);
 }
 
 /// The entries of a container, filled in one by one.
@@ -162,53 +195,80 @@ impl Entries {
     }
 }
 
-/// What stands between the brackets of a container, one after the other: of an object, keys and values by turns.
-struct Parts<'a> {
+/// Goes through a text once.
+struct Reader<'a> {
     json: &'a str,
     at: usize,
 }
 
-impl<'a> Parts<'a> {
-    fn of(container: &'a str) -> Self {
-        Self {
-            json: container,
-            at: 1,
-        }
-    }
-}
-
-impl<'a> Iterator for Parts<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
-        let bytes = self.json.as_bytes();
-        let is_between = |byte: &u8| matches!(byte, b',' | b':') || byte.is_ascii_whitespace();
-        while bytes.get(self.at).is_some_and(is_between) {
-            self.at += 1;
-        }
-        let start = self.at;
-        self.at += match bytes.get(start)? {
-            b'"' => string_length(&bytes[start..]),
-            b'{' | b'[' => container_length(&bytes[start..]),
-            _ => bytes[start..]
-                .iter()
-                .take_while(|byte| !is_between(byte) && !matches!(byte, b'}' | b']'))
-                .count(),
-        };
-        self.json.get(start..self.at).filter(|part| !part.is_empty())
-    }
-}
-
 /// The value of a key of an object, as JSON; of equal keys the last one's.
 pub(super) fn member<'a>(object: &'a str, key: &str) -> Option<&'a str> {
-    let mut parts = Parts::of(object);
+    let mut reader = Reader { json: object, at: 1 };
     let mut found = None;
-    while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
-        if text(name) == key {
-            found = Some(value);
+    while !matches!(reader.next_byte()?, b'}' | b']') {
+        let name = reader.string();
+        let value = reader.whole();
+        if name == key {
+            found = value;
         }
     }
     found
+}
+
+impl<'a> Reader<'a> {
+    /// The byte in front, past white space and what stands between parts.
+    fn next_byte(&mut self) -> Option<u8> {
+        loop {
+            match self.json.as_bytes().get(self.at)? {
+                b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
+                byte => return Some(*byte),
+            }
+        }
+    }
+
+    /// What the JSON string in front says.
+    fn string(&mut self) -> Cow<'a, str> {
+        let bytes = self.json.as_bytes();
+        let inside = bytes.get(self.at + 1..).unwrap_or_default();
+        let plain = until_quote_or_backslash(inside);
+        let start = self.at;
+        if inside.get(plain) == Some(&b'"') {
+            self.at += plain + 2;
+            return Cow::Borrowed(self.json.get(start + 1..start + 1 + plain).unwrap_or_default());
+        }
+        self.at += string_length(&bytes[start..]);
+        let text = self.json.get(start..self.at).unwrap_or_default();
+        Cow::Owned(serde_json::from_str(text).unwrap_or_default())
+    }
+
+    /// The value in front, whatever it is, as it is written.
+    fn whole(&mut self) -> Option<&'a str> {
+        let first = self.next_byte()?;
+        let start = self.at;
+        let rest = self.json.as_bytes().get(start..).unwrap_or_default();
+        match first {
+            b'"' => self.at += string_length(rest),
+            b'{' | b'[' => self.at += container_length(rest),
+            _ => {
+                self.rest_of_word();
+            }
+        }
+        self.json.get(start..self.at)
+    }
+
+    /// The number or word in front.
+    fn rest_of_word(&mut self) -> &'a str {
+        let start = self.at;
+        let is_part = |byte: &&u8| !matches!(byte, b',' | b':' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t');
+        let rest = self.json.as_bytes().get(start..).unwrap_or_default();
+        self.at += rest.iter().take_while(is_part).count();
+        self.json.get(start..self.at).unwrap_or_default()
+    }
+
+    fn word(&mut self, entry: u32) -> Value<'a> {
+        self.rest_of_word();
+        Value::Word(entry)
+    }
 }
 
 /// Bytes of the object or array that begins here, its brackets included.
@@ -230,15 +290,6 @@ fn container_length(bytes: &[u8]) -> usize {
         }
     }
     at
-}
-
-/// What a JSON string says.
-fn text(json: &str) -> Cow<'_, str> {
-    let inside = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    match inside.filter(|inside| until_quote_or_backslash(inside.as_bytes()) == inside.len()) {
-        Some(inside) => Cow::Borrowed(inside),
-        None => Cow::Owned(serde_json::from_str(json).unwrap_or_default()),
-    }
 }
 
 /// No object is longer than 64 KiB of JSON, which makes far less than 2²⁸ bytes.
