@@ -4,11 +4,13 @@
 //! which part of the text was touched is remembered.
 
 mod measure;
+mod reader;
 mod scan;
 mod text;
 
 pub use measure::Measure;
-pub use scan::{string_length, until_quote_or_backslash};
+pub use reader::Reader;
+pub use scan::{string_length, until_special};
 pub use text::Text;
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod numeric;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use shared::json::{string_length, until_quote_or_backslash};
+use shared::json::{string_length, until_special};
 
 const OBJECT: u32 = 0x2000_0000;
 const ARRAY: u32 = 0x4000_0000;
@@ -230,7 +230,7 @@ impl<'a> Reader<'a> {
     fn string(&mut self) -> Cow<'a, str> {
         let bytes = self.json.as_bytes();
         let inside = bytes.get(self.at + 1..).unwrap_or_default();
-        let plain = until_quote_or_backslash(inside);
+        let plain = until_special(inside);
         let start = self.at;
         if inside.get(plain) == Some(&b'"') {
             self.at += plain + 2;

@@ -1,9 +1,8 @@
 //! One line taken apart in one pass over its bytes; nothing is copied that can be borrowed.
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use crate::json::{Measure, Reader};
+use serde_json::Number;
 use std::borrow::Cow;
-use std::fmt;
 
 /// A field that should be text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +15,9 @@ pub(super) enum Field<'a> {
     /// A boolean, an array or an object.
     Wrong,
 }
+
+/// A value as it is written, and what it measures.
+pub(super) type Json<'a> = (&'a str, Measure);
 
 /// The fields of a line, by name. Unknown ones are passed over; of two with the same name the last counts.
 #[derive(Debug, Default)]
@@ -33,165 +35,76 @@ pub(super) struct Fields<'a> {
     pub(super) sdk: Field<'a>,
     pub(super) sdk_version: Field<'a>,
     pub(super) platform: Field<'a>,
-    pub(super) properties: Option<&'a RawValue>,
-    pub(super) user_properties: Option<&'a RawValue>,
-    pub(super) context: Option<&'a RawValue>,
+    pub(super) properties: Option<Json<'a>>,
+    pub(super) user_properties: Option<Json<'a>>,
+    pub(super) context: Option<Json<'a>>,
     pub(super) outcome: Field<'a>,
     pub(super) reason: Field<'a>,
     pub(super) count: Field<'a>,
     pub(super) key: Field<'a>,
-    pub(super) raw: Option<&'a RawValue>,
+    pub(super) raw: Option<Json<'a>>,
 }
 
-/// A line that is JSON.
-pub(super) enum Parsed<'a> {
-    Object(Box<Fields<'a>>),
-    SomethingElse,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Parsed<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LineVisitor)
-    }
-}
-
-struct LineVisitor;
-
-impl<'de> Visitor<'de> for LineVisitor {
-    type Value = Parsed<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an event")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut fields = Box::<Fields<'de>>::default();
-        while let Some(Key(key)) = map.next_key()? {
-            match key.as_ref() {
-                "id" => fields.id = map.next_value()?,
-                "event" => fields.event = map.next_value()?,
-                "category" => fields.category = map.next_value()?,
-                "distinct_id" => fields.distinct_id = map.next_value()?,
-                "timestamp" => fields.timestamp = map.next_value()?,
-                "client_timestamp" => fields.client_timestamp = map.next_value()?,
-                "sent_at" => fields.sent_at = map.next_value()?,
-                "received_at" => fields.received_at = map.next_value()?,
-                "session_id" => fields.session_id = map.next_value()?,
-                "environment" => fields.environment = map.next_value()?,
-                "sdk" => fields.sdk = map.next_value()?,
-                "sdk_version" => fields.sdk_version = map.next_value()?,
-                "platform" => fields.platform = map.next_value()?,
-                "properties" => fields.properties = Some(map.next_value()?),
-                "user_properties" => fields.user_properties = Some(map.next_value()?),
-                "context" => fields.context = Some(map.next_value()?),
-                "$outcome" => fields.outcome = map.next_value()?,
-                "reason" => fields.reason = map.next_value()?,
-                "count" => fields.count = map.next_value()?,
-                "key" => fields.key = map.next_value()?,
-                "raw" => fields.raw = Some(map.next_value()?),
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
+impl<'a> Fields<'a> {
+    /// Reads an object.
+    pub(super) fn read(reader: &mut Reader<'a>) -> Option<Box<Self>> {
+        let mut fields = Box::<Self>::default();
+        reader.take(b'{')?;
+        if reader.take(b'}').is_some() {
+            return Some(fields);
+        }
+        loop {
+            let key = reader.string()?;
+            reader.take(b':')?;
+            fields.read_one(&key, reader)?;
+            if reader.take(b',').is_none() {
+                reader.take(b'}')?;
+                return Some(fields);
             }
         }
-        Ok(Parsed::Object(fields))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Parsed::SomethingElse)
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Parsed::SomethingElse)
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Parsed::SomethingElse)
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Parsed::SomethingElse)
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Parsed::SomethingElse)
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(Parsed::SomethingElse)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Parsed::SomethingElse)
+    fn read_one(&mut self, key: &str, reader: &mut Reader<'a>) -> Option<()> {
+        let field = match key {
+            "properties" => return reader.value().map(|json| self.properties = Some(json)),
+            "user_properties" => return reader.value().map(|json| self.user_properties = Some(json)),
+            "context" => return reader.value().map(|json| self.context = Some(json)),
+            "raw" => return reader.value().map(|json| self.raw = Some(json)),
+            "id" => &mut self.id,
+            "event" => &mut self.event,
+            "category" => &mut self.category,
+            "distinct_id" => &mut self.distinct_id,
+            "timestamp" => &mut self.timestamp,
+            "client_timestamp" => &mut self.client_timestamp,
+            "sent_at" => &mut self.sent_at,
+            "received_at" => &mut self.received_at,
+            "session_id" => &mut self.session_id,
+            "environment" => &mut self.environment,
+            "sdk" => &mut self.sdk,
+            "sdk_version" => &mut self.sdk_version,
+            "platform" => &mut self.platform,
+            "$outcome" => &mut self.outcome,
+            "reason" => &mut self.reason,
+            "count" => &mut self.count,
+            "key" => &mut self.key,
+            _ => return reader.value().map(|_| ()),
+        };
+        *field = Field::read(reader)?;
+        Some(())
     }
 }
 
-/// A key, borrowed where it holds no escape; serde's own `Cow` never borrows.
-struct Key<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match deserializer.deserialize_str(FieldVisitor)? {
-            Field::Text(text) => Ok(Self(text)),
-            _ => Err(D::Error::custom("a key is text")),
+impl<'a> Field<'a> {
+    fn read(reader: &mut Reader<'a>) -> Option<Self> {
+        if reader.peek()? == b'"' {
+            return reader.string().map(Self::Text);
         }
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Field<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(FieldVisitor)
-    }
-}
-
-struct FieldVisitor;
-
-impl<'de> Visitor<'de> for FieldVisitor {
-    type Value = Field<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Field::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Field::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Field::Text(Cow::Owned(number.to_string())))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Field::Text(Cow::Owned(number.to_string())))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
-        // As serde_json writes it: the edge and the database make the same text of a number.
-        Ok(Field::Text(Cow::Owned(
-            serde_json::Value::from(number).to_string(),
-        )))
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Field::Wrong)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Field::Absent)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Field::Wrong)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Field::Wrong)
+        let (json, _) = reader.value()?;
+        Some(match json.as_bytes().first()? {
+            b'n' => Self::Absent,
+            b't' | b'f' | b'{' | b'[' => Self::Wrong,
+            // As serde_json writes it: the edge and the database make the same text of a number.
+            _ => Self::Text(Cow::Owned(serde_json::from_str::<Number>(json).ok()?.to_string())),
+        })
     }
 }

@@ -1,9 +1,9 @@
 //! Reading lines: NDJSON, one JSON value after another, or one JSON array.
 
-use super::fields::{Field, Fields, Parsed};
+use super::fields::{Field, Fields};
 use super::record::Record;
 use crate::error::Error;
-use crate::json::Text;
+use crate::json::{Reader, Text};
 use crate::reason::Reason;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -87,7 +87,7 @@ pub fn lines<'a>(text: &'a Text<'_>) -> Result<impl Iterator<Item = Entry<'a>>, 
     };
     let of_array = elements
         .into_iter()
-        .map(|raw| (raw.get(), serde_json::from_str(raw.get()).ok()));
+        .map(|raw| (raw.get(), first_value(raw.get()).map(|(parsed, _)| parsed)));
     Ok(of_array
         .chain(Stream {
             rest,
@@ -126,11 +126,20 @@ impl<'a> Iterator for Stream<'a> {
     }
 }
 
+/// A line that is JSON.
+enum Parsed<'a> {
+    Object(Box<Fields<'a>>),
+    SomethingElse,
+}
+
 /// The value that a text begins with, and where it ends.
 fn first_value(text: &str) -> Option<(Parsed<'_>, usize)> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter();
-    let parsed = values.next()?.ok()?;
-    Some((parsed, values.byte_offset()))
+    let mut reader = Reader::new(text);
+    let parsed = match reader.peek()? {
+        b'{' => Parsed::Object(Fields::read(&mut reader)?),
+        _ => reader.value().map(|_| Parsed::SomethingElse)?,
+    };
+    Some((parsed, reader.position()))
 }
 
 fn read(parsed: Option<Parsed<'_>>, sanitized: bool) -> Line<'_> {
@@ -156,7 +165,7 @@ fn rejected(fields: Fields<'_>) -> Line<'_> {
         environment: text(fields.environment),
         received_at: text(fields.received_at),
         id: text(fields.id).and_then(|id| uuid::Uuid::try_parse(&id).ok()),
-        raw: fields.raw.map_or("null", RawValue::get),
+        raw: fields.raw.map_or("null", |(json, _)| json),
     })
 }
 

@@ -1,6 +1,6 @@
 //! An event's line made whole: defaults filled in, validated by the same rules as at the edge.
 
-use super::fields::{Field, Fields};
+use super::fields::{Field, Fields, Json};
 use crate::clock::{self, Doubt, Said};
 use crate::event::{self, Category, Mark, Object, Platform};
 use crate::json::Measure;
@@ -8,7 +8,6 @@ use crate::limits::{self, Claims};
 use crate::reason::Reason;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use serde_json::value::RawValue;
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -54,6 +53,16 @@ pub struct Row<'a> {
     pub platform: Platform,
 }
 
+/// What stands for an object that a line doesn't have.
+const EMPTY: Json<'_> = (
+    "{}",
+    Measure {
+        bytes: 2,
+        depth: 1,
+        illegal_number: false,
+    },
+);
+
 /// The environment of a line that names none.
 const DEFAULT_ENVIRONMENT: &str = "production";
 
@@ -92,6 +101,10 @@ impl<'a> Record<'a> {
         };
         let moment = clock::moment(&said, None, received_at);
         let event = required(fields.event, Reason::MissingEvent, Reason::IllegalEvent)?;
+        let (properties, size) = object(fields.properties)?.unwrap_or(EMPTY);
+        let user_properties = object(fields.user_properties)?;
+        let context = object(fields.context)?.unwrap_or(EMPTY);
+        let (context, context_size) = marked_context(context, self.sanitized, moment.doubt)?;
         let row = Row {
             id,
             category: category(&fields.category, &event)?,
@@ -105,13 +118,9 @@ impl<'a> Record<'a> {
             client_timestamp: time(&fields.client_timestamp),
             sent_at: time(&fields.sent_at),
             received_at,
-            properties: object(fields.properties)?.unwrap_or("{}"),
-            user_properties: object(fields.user_properties)?,
-            context: context(
-                object(fields.context)?.unwrap_or("{}"),
-                self.sanitized,
-                moment.doubt,
-            )?,
+            properties,
+            user_properties: user_properties.map(|(json, _)| json),
+            context,
             session_id: optional(fields.session_id, Reason::IllegalSessionId)?,
             environment: environment(fields.environment)?,
             sdk: optional(fields.sdk, Reason::InvalidJson).unwrap_or_default(),
@@ -124,9 +133,9 @@ impl<'a> Record<'a> {
             session_id: row.session_id.as_deref(),
             timestamp: row.timestamp,
             oldest: defaults.oldest,
-            properties: Measure::of_text(row.properties),
-            user_properties: row.user_properties.map(Measure::of_text).unwrap_or_default(),
-            context: Measure::of_text(&row.context),
+            properties: size,
+            user_properties: user_properties.map(|(_, size)| size).unwrap_or_default(),
+            context: context_size,
         })?;
         Ok(row)
     }
@@ -185,27 +194,33 @@ fn platform(field: &Field<'_>) -> Platform {
     }
 }
 
-/// The text of an object; none where it is null.
-fn object(raw: Option<&RawValue>) -> Result<Option<&str>, Reason> {
-    match raw.map(RawValue::get) {
-        None | Some("null") => Ok(None),
-        Some(text) if text.starts_with('{') => Ok(Some(text)),
+/// An object; none where it is null.
+fn object(json: Option<Json<'_>>) -> Result<Option<Json<'_>>, Reason> {
+    match json {
+        None | Some(("null", _)) => Ok(None),
+        Some((text, _)) if text.starts_with('{') => Ok(json),
         Some(_) => Err(Reason::IllegalProperties),
     }
 }
 
 /// The context, parsed and written again only where a mark has to be added.
-fn context(text: &str, sanitized: bool, doubt: Option<Doubt>) -> Result<Cow<'_, str>, Reason> {
+fn marked_context<'a>(
+    (text, size): Json<'a>,
+    sanitized: bool,
+    doubt: Option<Doubt>,
+) -> Result<(Cow<'a, str>, Measure), Reason> {
     let doubt = doubt.map(|doubt| match doubt {
         Doubt::Unparseable => Mark::TimestampUnparseable,
         Doubt::InFuture => Mark::TimestampInFuture,
     });
     if !sanitized && doubt.is_none() {
-        return Ok(Cow::Borrowed(text));
+        return Ok((Cow::Borrowed(text), size));
     }
-    limits::check_object(Measure::of_text(text), limits::CONTEXT_BYTES)?;
+    limits::check_object(size, limits::CONTEXT_BYTES)?;
     let marks = sanitized.then_some(Mark::Sanitized).into_iter().chain(doubt);
-    marked(text, marks).map(Cow::Owned)
+    let text = marked(text, marks)?;
+    let size = Measure::of_text(&text);
+    Ok((Cow::Owned(text), size))
 }
 
 fn marked(context: &str, marks: impl IntoIterator<Item = Mark>) -> Result<String, Reason> {

@@ -1,6 +1,6 @@
 //! Measuring JSON, as text and as a value.
 
-use super::scan::string_length;
+use super::reader::Reader;
 use crate::event::Object;
 use serde_json::Value;
 
@@ -16,38 +16,21 @@ pub struct Measure {
 }
 
 /// Characters of a number, and its largest exponent either way. `numeric` holds far more; nobody means more.
-const NUMBER_LIMIT: usize = 400;
+pub(super) const NUMBER_LIMIT: usize = 400;
 
 impl Measure {
-    /// Measures a JSON text that a parser has found to be well formed.
+    /// What no limit allows.
+    const BEYOND: Self = Self {
+        bytes: usize::MAX,
+        depth: usize::MAX,
+        illegal_number: true,
+    };
+
+    /// Measures a JSON text. What isn't one is beyond all limits.
     pub fn of_text(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let mut measure = Self::default();
-        let (mut open, mut at) = (0_usize, 0);
-        while let Some(&byte) = bytes.get(at) {
-            let length = match byte {
-                b'"' => string_length(&bytes[at..]),
-                b'-' | b'0'..=b'9' => {
-                    let length = bytes[at..].iter().take_while(|b| is_number_byte(**b)).count();
-                    measure.illegal_number |= !is_legal_number(&text[at..at + length]);
-                    length
-                }
-                _ => 1,
-            };
-            match byte {
-                b'{' | b'[' => {
-                    open += 1;
-                    measure.depth = measure.depth.max(open);
-                }
-                b'}' | b']' => open = open.saturating_sub(1),
-                _ => {}
-            }
-            if !byte.is_ascii_whitespace() {
-                measure.bytes += length;
-            }
-            at += length;
-        }
-        measure
+        Reader::new(text)
+            .value()
+            .map_or(Self::BEYOND, |(_, measure)| measure)
     }
 
     /// Measures an object as it would be serialised.
@@ -62,20 +45,6 @@ impl Measure {
             illegal_number: false,
         }
     }
-}
-
-fn is_number_byte(byte: u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')
-}
-
-fn is_legal_number(number: &str) -> bool {
-    let exponent = number
-        .split_once(['e', 'E'])
-        .map_or("0", |(_, exponent)| exponent);
-    number.len() <= NUMBER_LIMIT
-        && exponent
-            .parse::<i64>()
-            .is_ok_and(|exponent| exponent.unsigned_abs() <= NUMBER_LIMIT as u64)
 }
 
 fn depth(value: &Value) -> usize {

@@ -1,5 +1,6 @@
 use super::*;
 use proptest::prelude::*;
+use proptest::sample::Index;
 use serde_json::Value;
 
 fn read(text: &str) -> (String, bool) {
@@ -83,11 +84,79 @@ fn a_string_ends_at_its_first_quote_that_no_backslash_escapes() {
 
 proptest! {
     #[test]
-    fn it_is_the_first_quote_or_backslash_that_is_found(bytes in prop::collection::vec(prop_oneof![
-        4 => any::<u8>(), 1 => Just(b'"'), 1 => Just(b'\\'), 1 => Just(b'!'), 1 => Just(b'#'), 1 => Just(b'\x80')
+    fn it_is_the_first_byte_that_a_string_cannot_hold_that_is_found(bytes in prop::collection::vec(prop_oneof![
+        4 => any::<u8>(), 1 => Just(b'"'), 1 => Just(b'\\'), 1 => Just(b'!'), 1 => Just(b'#'), 1 => Just(b'\x80'), 1 => Just(b'\x1f')
     ], 0..40)) {
-        let first = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\'));
-        prop_assert_eq!(until_quote_or_backslash(&bytes), first.unwrap_or(bytes.len()));
+        let first = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+        prop_assert_eq!(until_special(&bytes), first.unwrap_or(bytes.len()));
+    }
+}
+
+/// What serde_json finds a text to begin with: a value's text.
+fn by_serde(text: &str) -> Option<&str> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&serde_json::value::RawValue>();
+    values.next()?.ok().map(serde_json::value::RawValue::get)
+}
+
+fn by_reader(text: &str) -> Option<&str> {
+    Reader::new(text).value().map(|(value, _)| value)
+}
+
+#[test]
+fn what_is_no_json_is_none_to_the_reader() {
+    for text in [
+        "",
+        " ",
+        "[1,]",
+        "{\"a\":}",
+        "{\"a\" 1}",
+        "{a:1}",
+        "{\"a\":1,}",
+        "[1 2]",
+        "[1}",
+        "{\"a\":1]",
+        "\"\n\"",
+        "\"\\x\"",
+        "\"\\u12g4\"",
+        "\"",
+        "\"\\",
+        "-",
+        "1.",
+        "1e",
+        "1e+",
+        ".5",
+        "+1",
+        "tru",
+        "[truefalse]",
+        "[01]",
+        "{\"a\":1",
+    ] {
+        assert_eq!((by_reader(text), by_serde(text)), (None, None), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_reader_takes_what_serde_takes(value in value(), damage in prop::option::of((any::<Index>(), prop::sample::select(
+        &[b"{", b"}", b"[", b"]", b",", b":", b"\"", b"\\", b"0", b"e", b"-", b".", b" ", b"\n", b"t", b"u"][..])))) {
+        let mut text = serde_json::to_string_pretty(&value).unwrap();
+        if let Some((at, byte)) = damage {
+            let at = at.index(text.len());
+            prop_assume!(text.is_char_boundary(at) && text.is_char_boundary(at + 1));
+            text.replace_range(at..=at, std::str::from_utf8(byte).unwrap());
+        }
+        // At the top, serde_json minds what follows a number or a word.
+        let text = format!("[{text}]");
+        prop_assert_eq!(by_reader(&text), by_serde(&text));
+    }
+
+    #[test]
+    fn a_string_says_what_serde_says(text in ".*") {
+        let json = serde_json::to_string(&text).unwrap();
+        let mut reader = Reader::new(&json);
+        let said = reader.string();
+        prop_assert_eq!(said.as_deref(), Some(text.as_str()));
+        prop_assert_eq!(reader.position(), json.len());
     }
 }
 
