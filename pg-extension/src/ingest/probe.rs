@@ -294,19 +294,15 @@ fn keys() -> [pg_sys::ScanKeyData; 3] {
 
 /// The time and the id in the index entry that the scan stands on.
 unsafe fn entry(scan: pg_sys::IndexScanDesc) -> (i64, Uuid) {
-    let mut values = [pg_sys::Datum::from(0); 3];
-    let mut nulls = [false; 3];
-    // SAFETY: the entry is one of the primary key, of three columns that are never NULL; the third is a uuid, 16 bytes
-    // that stay in place until the scan moves on.
+    // SAFETY: the entry is one of the primary key, of three columns that are never NULL. The last two are its last 24
+    // bytes: the time begins at a multiple of 8, and nothing has to be filled up behind the id. They stay in place
+    // until the scan moves on.
     unsafe {
-        pg_sys::index_deform_tuple(
-            (*scan).xs_itup,
-            (*scan).xs_itupdesc,
-            values.as_mut_ptr(),
-            nulls.as_mut_ptr(),
-        );
-        let id = *values[2].cast_mut_ptr::<[u8; 16]>();
-        (values[1].value() as i64, Uuid::from_bytes(id))
+        let tuple = (*scan).xs_itup;
+        let length = u32::from((*tuple).t_info) & pg_sys::INDEX_SIZE_MASK;
+        let end = tuple.cast::<u8>().add(length as usize);
+        let timestamp = end.sub(24).cast::<i64>().read();
+        (timestamp, Uuid::from_bytes(end.sub(16).cast::<[u8; 16]>().read()))
     }
 }
 
