@@ -5,8 +5,9 @@
 //! everything is given back and taken anew; by then those ids are there.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use foldhash::HashMap;
 use pgrx::spi::SpiClient;
 
 use super::claim::{Claim, Id};

@@ -1,7 +1,8 @@
 //! What a batch brought, for those who count it: the rows of `weir.arrivals`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use foldhash::HashMap;
 use pgrx::spi::SpiClient;
 use shared::batch::Row;
 
@@ -73,7 +74,7 @@ impl Tuples {
         if promoted.is_empty() {
             return Some(tuples);
         }
-        let mut codes: HashMap<String, u32> = HashMap::new();
+        let mut codes: HashMap<String, u32> = HashMap::default();
         let mut text = String::new();
         for row in rows {
             if !promoted.write(row, &mut text) {
@@ -95,7 +96,7 @@ impl Tuples {
 
 /// The arrivals of one environment's rows; `None` where nobody knows a row's person.
 fn arrivals(rows: &[&Row<'_>], owners: &Owners<'_>, tuples: Tuples) -> Option<Vec<Vec<u8>>> {
-    let mut codes: HashMap<&str, u32> = HashMap::new();
+    let mut codes: HashMap<&str, u32> = HashMap::default();
     let mut names = Vec::new();
     let texts: Vec<&str> = tuples.texts.iter().map(String::as_str).collect();
     let mut tuples = tuples.codes.into_iter();

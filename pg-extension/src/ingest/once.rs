@@ -1,8 +1,8 @@
 //! One event once, within a batch: the same rule that `insert_events.sql` applies to what is stored.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use foldhash::{HashMap, HashMapExt};
 use uuid::Uuid;
 
 /// Two events with one id are the same when their times differ by no more than this.
@@ -25,13 +25,20 @@ impl Identity<'_> {
 }
 
 /// The ids seen so far in one batch.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Seen<'a> {
     /// The first of each id; the others are for ids that two senders use, or one again after days: that hardly ever happens.
     events: HashMap<Uuid, (Identity<'a>, Vec<Identity<'a>>)>,
 }
 
 impl<'a> Seen<'a> {
+    /// With room for so many.
+    pub(super) fn with_capacity(events: usize) -> Self {
+        Self {
+            events: HashMap::with_capacity(events),
+        }
+    }
+
     /// Whether this event is the first of its kind; if so, later ones aren't.
     pub(super) fn is_first(&mut self, event: Identity<'a>) -> bool {
         match self.events.entry(event.id) {
@@ -58,7 +65,7 @@ mod tests {
     const DAY: i64 = WINDOW_MICROSECONDS;
 
     fn firsts(events: &[(u128, &str, i64)]) -> Vec<bool> {
-        let mut seen = Seen::default();
+        let mut seen = Seen::with_capacity(events.len());
         let identity = |&(id, distinct_id, timestamp)| Identity {
             id: Uuid::from_u128(id),
             distinct_id,

@@ -113,7 +113,7 @@ fn store(client: &mut SpiClient<'_>, open: &Open, wishes: &[Wish<'_>]) -> Result
 
 /// The events without those that come again later in the batch, and their places.
 fn first_of_each<'a, 'w>(wishes: &'w [Wish<'a>]) -> (Vec<usize>, Vec<&'w Row<'a>>) {
-    let mut seen = Seen::default();
+    let mut seen = Seen::with_capacity(wishes.len());
     let events = wishes.iter().enumerate().filter_map(|(place, wish)| match wish {
         Wish::Store(row) => Some((place, row)),
         Wish::Reject(_) | Wish::Count { .. } => None,
