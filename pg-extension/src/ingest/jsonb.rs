@@ -203,13 +203,17 @@ struct Reader<'a> {
 
 /// The value of a key of an object, as JSON; of equal keys the last one's.
 pub(super) fn member<'a>(object: &'a str, key: &str) -> Option<&'a str> {
-    let mut reader = Reader { json: object, at: 1 };
+    let mut reader = shared::json::Reader::new(object);
+    reader.take(b'{')?;
     let mut found = None;
-    while !matches!(reader.next_byte()?, b'}' | b']') {
-        let name = reader.string();
-        let value = reader.whole();
+    while let Some(name) = reader.string() {
+        reader.take(b':')?;
+        let (value, _) = reader.value()?;
         if name == key {
-            found = value;
+            found = Some(value);
+        }
+        if reader.take(b',').is_none() {
+            break;
         }
     }
     found
@@ -241,21 +245,6 @@ impl<'a> Reader<'a> {
         Cow::Owned(serde_json::from_str(text).unwrap_or_default())
     }
 
-    /// The value in front, whatever it is, as it is written.
-    fn whole(&mut self) -> Option<&'a str> {
-        let first = self.next_byte()?;
-        let start = self.at;
-        let rest = self.json.as_bytes().get(start..).unwrap_or_default();
-        match first {
-            b'"' => self.at += string_length(rest),
-            b'{' | b'[' => self.at += container_length(rest),
-            _ => {
-                self.rest_of_word();
-            }
-        }
-        self.json.get(start..self.at)
-    }
-
     /// The number or word in front.
     fn rest_of_word(&mut self) -> &'a str {
         let start = self.at;
@@ -269,27 +258,6 @@ impl<'a> Reader<'a> {
         self.rest_of_word();
         Value::Word(entry)
     }
-}
-
-/// Bytes of the object or array that begins here, its brackets included.
-fn container_length(bytes: &[u8]) -> usize {
-    let (mut open, mut at) = (0_usize, 0);
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => {
-                at += string_length(&bytes[at..]);
-                continue;
-            }
-            b'{' | b'[' => open += 1,
-            b'}' | b']' => open -= 1,
-            _ => {}
-        }
-        at += 1;
-        if open == 0 {
-            break;
-        }
-    }
-    at
 }
 
 /// No object is longer than 64 KiB of JSON, which makes far less than 2²⁸ bytes.
