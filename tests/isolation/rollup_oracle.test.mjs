@@ -1,5 +1,6 @@
-// A rollup says what the raw events say, always: in every snapshot, while writers insert (late events too), persons merge,
-// partitions are purged and refreshes run at once; and of what was purged it goes on saying what it said.
+// A rollup, and a question that is answered from its sets, says what the raw events say, always: in every snapshot, while
+// writers insert (late events too), persons merge, partitions are purged and refreshes run at once; and of what was purged
+// the rollup goes on saying what it said.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -42,10 +43,16 @@ const DIFFERENCES = `
        CROSS JOIN LATERAL (VALUES ('hourly', 'hour', '{}'::jsonb), ('daily', 'day', '{}'), ('hourly', 'month', '{}'),
                                   ('by_plan', 'day', jsonb_build_object('plan', e.properties ->> 'plan'))) AS g (name, unit, breakdown)
        WHERE environment = $1 AND "timestamp" >= weir.purged_before() GROUP BY 1, 2, 3, 4, 5
+       UNION ALL
+      SELECT 'active_persons', 'day', date_trunc('day', "timestamp", 'UTC'), NULL, NULL, NULL, count(DISTINCT person)
+        FROM weir.events JOIN weir.person_ids USING (distinct_id, environment)
+       WHERE environment = $1 AND "timestamp" >= weir.purged_before() GROUP BY 3
   ), said AS (
       SELECT g.name, g.unit, r.bucket, r.event, r.breakdown, r.events, r.persons
         FROM (VALUES ('hourly', 'hour'), ('daily', 'day'), ('hourly', 'month'), ('by_plan', 'day')) AS g (name, unit),
              weir.rollup(g.name, from_time => weir.purged_before(), environment => $1, granularity => g.unit) r
+       UNION ALL
+      SELECT 'active_persons', 'day', bucket, NULL, NULL, NULL, persons FROM weir.active_persons('day', environment => $1) WHERE persons > 0
   )
   SELECT 'raw' AS side, * FROM (SELECT * FROM raw EXCEPT SELECT * FROM said) a
   UNION ALL SELECT 'said', * FROM (SELECT * FROM said EXCEPT SELECT * FROM raw) b`;
