@@ -17,15 +17,24 @@ after(async () => {
   await weir?.close();
 });
 
-test("a batch of every call is sent again after 503 and stored once each", async () => {
+const WAYS = { v0: "/batch/", v1: "/i/v1/analytics/events" };
+
+// The SDK takes the newer route where the environment says so.
+function client(way, options = {}) {
+  process.env.POSTHOG_CAPTURE_MODE = way;
+  return new PostHog(weir.postgres.writeKey, { host: line.url, flushAt: 20, fetchRetryDelay: 200, ...options });
+}
+
+for (const [way, path] of Object.entries(WAYS)) test(`a batch of every call is sent again after 503 and stored once each, by ${path}`, async () => {
   const distinctId = `node-${crypto.randomUUID()}`;
-  const client = new PostHog(weir.postgres.writeKey, { host: line.url, flushAt: 20, fetchRetryDelay: 200 });
+  const posthog = client(way);
+  line.posts.length = 0;
   line.failNext(503);
-  client.capture({ distinctId, event: "invoiced", properties: { amount: 99, nested: { a: [1, null] } }, timestamp: new Date("2026-03-01T10:00:00.123Z") });
-  client.identify({ distinctId, properties: { plan: "team" } });
-  client.groupIdentify({ groupType: "company", groupKey: "acme", properties: { seats: 4 }, distinctId });
-  client.alias({ distinctId, alias: `${distinctId}-mail` });
-  await client.shutdown();
+  posthog.capture({ distinctId, event: "invoiced", properties: { amount: 99, nested: { a: [1, null] } }, timestamp: new Date("2026-03-01T10:00:00.123Z") });
+  posthog.identify({ distinctId, properties: { plan: "team" } });
+  posthog.groupIdentify({ groupType: "company", groupKey: "acme", properties: { seats: 4 }, distinctId });
+  posthog.alias({ distinctId, alias: `${distinctId}-mail` });
+  await posthog.shutdown();
   const rows = await storedEvents(weir.postgres, "distinct_id", distinctId, 4);
   assert.deepEqual(rows.map(({ event }) => event).sort(), ["$create_alias", "$groupidentify", "$identify", "invoiced"]);
   const invoiced = rows.find(({ event }) => event === "invoiced");
@@ -33,6 +42,21 @@ test("a batch of every call is sent again after 503 and stored once each", async
   assert.deepEqual([invoiced.sdk, invoiced.platform, invoiced.timestamp.toISOString()], ["posthog-node", "server", "2026-03-01T10:00:00.123Z"]);
   const properties = await onePerson(weir.postgres, distinctId, `${distinctId}-mail`);
   assert.equal(properties.plan, "team");
-  const [failed, taken] = line.posts;
-  assert.deepEqual([failed.status, taken.status], [503, 200]);
+  assert.deepEqual(line.heard(path), [503, 200]);
+});
+
+test("an application hears of the events of a v1 batch that were not taken", async () => {
+  await weir.postgres.sql(`SELECT weir.set_schema('paid', '{"required": ["amount"]}', environment => 'strict')`);
+  const [{ key }] = await weir.postgres.sql("SELECT weir.create_write_key(name => 'strict', environment => 'strict') AS key");
+  process.env.POSTHOG_CAPTURE_MODE = "v1";
+  const posthog = new PostHog(key, { host: line.url, flushAt: 20, fetchRetryDelay: 200 });
+  const errors = [];
+  posthog.on("error", (error) => errors.push(error));
+  const distinctId = `node-${crypto.randomUUID()}`;
+  posthog.capture({ distinctId, event: "paid", properties: { amount: 20, $cookieless_mode: false, $process_person_profile: false } });
+  posthog.capture({ distinctId, event: "paid", properties: { plan: "pro" } });
+  await posthog.shutdown();
+  assert.match(JSON.stringify(errors, (_, value) => (value instanceof Error ? { ...value, message: value.message } : value)), /schema_violation/);
+  const [stored] = await storedEvents(weir.postgres, "distinct_id", distinctId, 1);
+  assert.deepEqual([stored.properties.amount, stored.properties.$cookieless_mode, stored.properties.$process_person_profile], [20, false, false]);
 });

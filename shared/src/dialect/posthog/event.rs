@@ -120,16 +120,17 @@ fn read_fields(envelope: &Envelope<'_>, mut event: Object) -> Result<Draft, Reas
     // The newer route has these at the top; queries look for them where they have always been.
     let (library, version) = envelope.library.unzip();
     let options = event.remove("options").unwrap_or_default();
+    let option = |name: &str| options.get(name).cloned();
     for (name, value) in [
         (
             "$session_id",
             event.remove("$session_id").or_else(|| event.remove("session_id")),
         ),
         ("$window_id", event.remove("window_id")),
-        (
-            "$process_person_profile",
-            options.get("process_person_profile").cloned(),
-        ),
+        ("$process_person_profile", option("process_person_profile")),
+        ("$cookieless_mode", option("cookieless_mode")),
+        ("$ignore_sent_at", option("disable_skew_correction")),
+        ("$product_tour_id", option("product_tour_id")),
         ("$lib", library.map(Value::from)),
         ("$lib_version", version.map(Value::from)),
     ] {
@@ -144,7 +145,11 @@ fn read_fields(envelope: &Envelope<'_>, mut event: Object) -> Result<Draft, Reas
         event: name,
         distinct_id,
         said,
-        sent_at: sent_at.or(envelope.sent_at),
+        // A clock that its sender vouches for isn't corrected.
+        sent_at: match property("$ignore_sent_at") {
+            Value::Bool(true) => None,
+            _ => sent_at.or(envelope.sent_at),
+        },
         session_id: property("$session_id"),
         platform: Some(platform(
             library.as_str().unwrap_or_default(),
