@@ -1,24 +1,46 @@
 //! A request's body, up to a limit.
 
+use std::time::Duration;
+
 use futures_util::TryStreamExt;
 use shared::error::Error as Refusal;
 use worker::{ByteStream, Request};
 
+use crate::clock;
 use crate::error::Error;
 
 /// Bytes past the limit that are still read and thrown away. A sender that is busy sending doesn't hear why it is cut
 /// off: most find only that the connection is gone, and send the same again.
 const PATIENCE_BYTES: usize = 16 * 1024 * 1024;
 
+/// A body of more than this, or of nobody knows how much, has a deadline: what trickles in is in memory all the while.
+const LARGE_BYTES: usize = 64 * 1024;
+const DEADLINE: Duration = Duration::from_secs(60);
+
 /// Reads the body whole, as it came. One that is too large is never in memory beyond the limit.
 ///
 /// # Errors
-/// [`Refusal::BodyTooLarge`]; [`Refusal::MalformedBody`] where the sender broke off.
+/// [`Refusal::BodyTooLarge`]; [`Refusal::MalformedBody`] where the sender broke off; [`Error::Unavailable`], so that it is
+/// sent again, where it took too long.
 pub(crate) async fn read(request: &mut Request, limit_bytes: usize) -> Result<Vec<u8>, Error> {
-    let announced = header_length(request).unwrap_or_default();
     if request.inner().body().is_none() {
         return Ok(Vec::new());
     }
+    let announced = header_length(request).unwrap_or_default();
+    if (1..=LARGE_BYTES).contains(&announced) {
+        return request.bytes().await.map_err(broken_off);
+    }
+    clock::within(DEADLINE, read_large(request, announced, limit_bytes))
+        .await
+        .unwrap_or_else(|| {
+            Err(Error::Unavailable {
+                what: "the rest of the body",
+                cause: format!("it did not come within {} seconds", DEADLINE.as_secs()),
+            })
+        })
+}
+
+async fn read_large(request: &mut Request, announced: usize, limit_bytes: usize) -> Result<Vec<u8>, Error> {
     // The runtime holds a sender to the length that it announces, and has no quicker way to hand over a body.
     if (1..=limit_bytes).contains(&announced) {
         return request.bytes().await.map_err(broken_off);

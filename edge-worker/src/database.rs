@@ -1,14 +1,13 @@
 //! PostgreSQL over Hyperdrive: a connection for the length of a request, as a Worker can't keep one for longer.
 //! Hyperdrive pools the real ones.
 
-use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, NoTls, Row};
-use worker::{Delay, Env};
+use worker::Env;
 
+use crate::clock::within;
 use crate::error::Error;
 
 /// The binding whose role may write events and look up write keys.
@@ -91,13 +90,5 @@ impl Database {
             .first()
             .ok_or_else(|| Error::Unexpected("the database answered without a row".to_owned()))?;
         row.try_get(0).map_err(Error::from)
-    }
-}
-
-/// Gives up on `work` after `limit`.
-async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
-    match select(pin!(work), pin!(Delay::from(limit))).await {
-        Either::Left((value, _)) => Some(value),
-        Either::Right(_) => None,
     }
 }
