@@ -4,7 +4,7 @@ use super::Request;
 use crate::decompress;
 use crate::error::Error;
 use crate::event::Object;
-use crate::json::Measure;
+use crate::json::Reader;
 use crate::limits;
 use crate::reason::Reason;
 use serde_json::Value;
@@ -48,12 +48,19 @@ pub(super) fn event(raw: &str) -> Result<Object, Reason> {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(Reason::NotAnObject),
         // It has been split off by a parser that looks neither at depth nor at the size of numbers.
-        Err(_) if Measure::of_text(raw).depth > limits::DEPTH => Err(Reason::PropertiesTooDeep),
+        Err(_) if is_too_deep(raw) => Err(Reason::PropertiesTooDeep),
         Err(error) if error.is_syntax() && error.to_string().starts_with("number out of range") => {
             Err(Reason::IllegalNumber)
         }
         Err(_) => Err(Reason::InvalidJson),
     }
+}
+
+/// Whether it is JSON, of more levels than an event may have.
+fn is_too_deep(raw: &str) -> bool {
+    Reader::new(raw)
+        .value()
+        .is_some_and(|(_, measure)| measure.depth > limits::DEPTH)
 }
 
 /// The text of a field that should be one; `None` where it is missing or something else.
