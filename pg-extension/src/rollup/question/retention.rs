@@ -27,10 +27,16 @@ enum Mode {
     FirstEver,
 }
 
+/// weir.retention() allows no more.
+const MOST_PERIODS: usize = 1000;
+
 impl Asked {
     pub(super) fn begin(self) -> Retention {
         Retention {
-            asked: self,
+            asked: Self {
+                periods: self.periods.min(MOST_PERIODS),
+                ..self
+            },
             known: Dense::default(),
             starts: Vec::new(),
             backs: Vec::new(),
@@ -82,7 +88,7 @@ impl Question for Retention {
                 }
             }
         }
-        let mut counts = Vec::with_capacity(self.asked.cohorts * (self.asked.periods + 1));
+        let mut counts = Vec::new();
         for (cohort, starts) in self.starts.iter().enumerate().take(self.asked.cohorts) {
             pause();
             counts.push(starts.len());
