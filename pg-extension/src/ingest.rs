@@ -13,7 +13,6 @@ mod columns;
 mod copy;
 mod erased;
 mod events;
-mod history;
 mod jsonb;
 mod ledger;
 mod method;

@@ -18,9 +18,12 @@ AS $$
 DECLARE
     place      record;
     conditions text;
-    look       text;
-    found      int;
+    earliest   timestamptz := coalesce(from_time, '-infinity');
+    lower      timestamptz;
+    upper      timestamptz := coalesce(to_time, 'infinity');
+    reach      interval;
     wanted     int := page_size;
+    found      int;
 BEGIN
     PERFORM weir.require_range(from_time, to_time, environment);
     PERFORM weir.require_one_of('order_by', order_by, '{timestamp,received_at}');
@@ -33,32 +36,44 @@ BEGIN
         SELECT NULL::timestamptz AS at, NULL::uuid AS id, NULL::text AS distinct_id, NULL::timestamptz AS "timestamp" INTO place;
     END IF;
 
-    conditions := weir.filter_sql(coalesce(filters, '[]')::text, 6, '');
+    IF distinct_id IS NOT NULL AND order_by = 'timestamp' AND coalesce(filters, '[]') = '[]' THEN
+        RETURN QUERY
+        SELECT * FROM weir.find_events_of(distinct_id, events, from_time, to_time, environment, descending, page_size, place.at, place.id);
+        RETURN;
+    END IF;
+
     -- The order is total, so that pages neither skip nor repeat. The last condition on the time says nothing new;
     -- it lets PostgreSQL leave out whole partitions.
-    FOR look IN
-        SELECT weir.event_windows(distinct_id, coalesce(from_time, '-infinity'), coalesce(to_time, 'infinity'), order_by, descending, place.at)
-    LOOP
+    conditions := concat_ws(' AND ', 'e.environment = $1',
+        'e."timestamp" >= $2', 'e."timestamp" < $3',
+        CASE WHEN events IS NOT NULL THEN 'e.event = ANY ($4)' END,
+        CASE WHEN distinct_id IS NOT NULL THEN 'e.distinct_id = $5' END,
+        weir.filter_sql(coalesce(filters, '[]')::text, 6, ''),
+        CASE WHEN after IS NOT NULL THEN format('(e.%1$I, e.id, e.distinct_id, e."timestamp") %2$s ($7, $8, $9, $10) AND e.%1$I %2$s= $7',
+                                                order_by, CASE WHEN descending THEN '<' ELSE '>' END) END);
+    -- The newest events are mostly in the newest day: the page is filled from there, then from the month before it,
+    -- then from all the rest, and stops as soon as it is full.
+    FOREACH reach IN ARRAY ARRAY['1 day', '30 days', NULL]::interval[] LOOP
+        lower := earliest;
+        IF order_by = 'timestamp' AND descending AND reach IS NOT NULL THEN
+            lower := greatest(earliest, least(to_time, place.at, now()) - reach);
+        END IF;
         RETURN QUERY EXECUTE format($query$
             SELECT e."timestamp", e.received_at, e.client_timestamp, e.sent_at, e.batch, e.id, e.category::text, e.event,
                    e.distinct_id, e.environment, e.session_id, e.sdk, e.sdk_version, e.platform,
                    e.properties, e.user_properties, e.context,
-                   weir.event_cursor(%1$L, %4$L, e.%1$I, e.id, e.distinct_id, e."timestamp")
+                   weir.event_cursor(%1$L, %2$L, e.%1$I, e.id, e.distinct_id, e."timestamp")
               FROM weir.events e
-             WHERE e.environment = $1 AND e."timestamp" >= coalesce($2, '-infinity') AND e."timestamp" < coalesce($3, 'infinity') AND (%6$s)
-               AND ($4 IS NULL OR e.event = ANY ($4))
-               AND ($5 IS NULL OR e.distinct_id = $5)
-               AND %5$s
-               AND ($7 IS NULL OR (e.%1$I, e.id, e.distinct_id, e."timestamp") %3$s ($7, $8, $9, $10))
-               AND ($7 IS NULL OR e.%1$I %3$s= $7)
-             ORDER BY e.%1$I %2$s, e.id %2$s, e.distinct_id %2$s, e."timestamp" %2$s
+             WHERE %3$s
+             ORDER BY e.%1$I %4$s, e.id %4$s, e.distinct_id %4$s, e."timestamp" %4$s
              LIMIT $11
-            $query$, order_by, CASE WHEN descending THEN 'DESC' ELSE 'ASC' END, CASE WHEN descending THEN '<' ELSE '>' END, descending, conditions, look)
-        USING environment, from_time, to_time, events, distinct_id, coalesce(filters, '[]'),
+            $query$, order_by, descending, conditions, CASE WHEN descending THEN 'DESC' ELSE 'ASC' END)
+        USING environment, lower, upper, events, distinct_id, coalesce(filters, '[]'),
               place.at, place.id, place.distinct_id, place."timestamp", wanted;
         GET DIAGNOSTICS found = ROW_COUNT;
         wanted := wanted - found;
-        EXIT WHEN wanted = 0;
+        EXIT WHEN wanted = 0 OR lower = earliest;
+        upper := lower;
     END LOOP;
 END
 $$;

@@ -109,19 +109,6 @@ pub(super) fn rival(
     rival
 }
 
-/// Tells the time of each entry of the stretch, whether of a row that is there or of one that is gone.
-pub(super) fn for_each_entry(partitions: &[Partition], stretch: Stretch<'_>, mut found: impl FnMut(i64)) {
-    // SAFETY: as above.
-    unsafe {
-        let snapshot = pg_sys::RegisterSnapshot(pg_sys::GetLatestSnapshot());
-        walk(partitions, &[stretch], snapshot, &mut |_, _, timestamp, _| {
-            found(timestamp);
-            true
-        });
-        pg_sys::UnregisterSnapshot(snapshot);
-    }
-}
-
 /// Waits until a transaction has ended.
 pub(super) fn wait_for(transaction: pg_sys::TransactionId) {
     // SAFETY: as check_exclusion_or_unique_constraint does it, but without a row to name in the log.

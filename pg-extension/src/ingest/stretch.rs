@@ -65,17 +65,7 @@ pub(super) fn stretches<'a>(rows: &[&'a Row<'_>]) -> (Vec<Stretch<'a>>, Vec<usiz
     (stretches, places)
 }
 
-impl<'a> Stretch<'a> {
-    /// All that one distinct_id has from a moment to another.
-    pub(super) fn all(distinct_id: &'a str, from_time: i64, to_time: i64) -> Self {
-        Self {
-            distinct_id,
-            from_time,
-            to_time,
-            events: Vec::new(),
-        }
-    }
-
+impl Stretch<'_> {
     /// The events that are the same as this one, which is stored: their places and times.
     pub(super) fn same_as(&self, id: Uuid, timestamp: i64) -> impl Iterator<Item = (usize, i64)> {
         let first = self.events.partition_point(|event| event.id < id);

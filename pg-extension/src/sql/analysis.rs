@@ -221,19 +221,14 @@ extension_sql_file!(
     requires = ["event_cursor"]
 );
 extension_sql_file!(
-    "../../../sql/analysis/event_times.sql",
-    name = "event_times_sql",
+    "../../../sql/analysis/find_events_of.sql",
+    name = "find_events_of",
     requires = ["read_event_cursor"]
-);
-extension_sql_file!(
-    "../../../sql/analysis/event_windows.sql",
-    name = "event_windows",
-    requires = ["event_times_sql"]
 );
 extension_sql_file!(
     "../../../sql/analysis/find_events.sql",
     name = "find_events",
-    requires = ["event_windows"]
+    requires = ["find_events_of"]
 );
 extension_sql_file!(
     "../../../sql/analysis/count_events.sql",
