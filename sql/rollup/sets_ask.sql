@@ -23,7 +23,8 @@ DECLARE
     bounds   CONSTANT record := weir.sets_bounds(of_environment, kept_from, seen_to);
     steps    CONSTANT timestamptz[] := ARRAY(SELECT generate_series(bounds.first, bounds.last - step, step));
     memory   CONSTANT float8 := pg_size_bytes(current_setting('work_mem')) * current_setting('hash_mem_multiplier')::float8;
-    blocks   CONSTANT bigint := (SELECT coalesce(max(p.person), 0) / 65536 + 1 FROM weir.persons p);
+    -- Nearly: a set may hold somebody with a greater number, so the last part has no end.
+    blocks   CONSTANT bigint := (SELECT coalesce(max(i.person), 0) / 65536 + 1 FROM weir.person_ids i);
     passes   CONSTANT bigint := least(greatest(ceil(sets_held * blocks * 8192 / memory), 1), blocks);
     -- What is the same in every row is made once.
     told     text := question::text;
@@ -45,7 +46,8 @@ BEGIN
     become := arrived.become || merged.into_persons;
     FOR pass IN 1 .. passes LOOP
         IF passes > 1 THEN
-            told := question || jsonb_build_object('blocks', jsonb_build_array(blocks * (pass - 1) / passes, blocks * pass / passes - 1));
+            told := question || jsonb_build_object('blocks', jsonb_build_array(
+                blocks * (pass - 1) / passes, CASE WHEN pass < passes THEN blocks * pass / passes - 1 ELSE 281474976710655 END));
         END IF;
         RETURN QUERY
         SELECT weir.sets_walk(r.bucket, r.of, r.events,
