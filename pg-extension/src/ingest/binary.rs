@@ -15,6 +15,7 @@ use super::time::microseconds;
 /// The columns, in the order in which [`Rows`] writes them.
 pub(super) const COLUMNS: Columns = Columns {
     all: &ALL,
+    time: &["timestamp", "received_at", "client_timestamp", "sent_at"],
     text: &[
         "event",
         "distinct_id",

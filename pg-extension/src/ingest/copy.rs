@@ -57,8 +57,9 @@ impl Drop for Lent {
 pub(super) struct Columns {
     /// All, in their order.
     pub(super) all: &'static [&'static str],
-    /// Those of type `text` and of type `jsonb`, which come as they are stored: of the others comes what the type's
-    /// receive function takes.
+    /// Those of type `timestamptz`, `text` and `jsonb`, which come as they are stored: of the others comes what the
+    /// type's receive function takes.
+    pub(super) time: &'static [&'static str],
     pub(super) text: &'static [&'static str],
     pub(super) jsonb: &'static [&'static str],
 }
@@ -100,11 +101,14 @@ fn copy_from_source(table: pg_sys::Oid, columns: Columns) {
             names,
             options,
         );
-        for column in columns.text {
-            take_as_stored(copy, table, column, pg_sys::F_TEXTRECV);
-        }
-        for column in columns.jsonb {
-            take_as_stored(copy, table, column, pg_sys::F_JSONB_RECV);
+        for (names, usual, instead) in [
+            (columns.time, pg_sys::F_TIMESTAMPTZ_RECV, pg_sys::F_INT8RECV),
+            (columns.text, pg_sys::F_TEXTRECV, pg_sys::F_BYTEARECV),
+            (columns.jsonb, pg_sys::F_JSONB_RECV, pg_sys::F_BYTEARECV),
+        ] {
+            for column in names {
+                take_as_stored(copy, table, column, usual, instead);
+            }
         }
         weir_copy_row_bytes(copy, ROW_BYTES);
         pg_sys::CopyFrom(copy);
@@ -114,10 +118,17 @@ fn copy_from_source(table: pg_sys::Oid, columns: Columns) {
     }
 }
 
-/// Lets COPY take a `text` or a `jsonb` as it is stored: by the receive function of `bytea`, which adds a datum's header to
-/// the bytes and looks at none of them. That of `jsonb` would parse text again that we have parsed; that of `text` would
-/// take it for one in the client's encoding, and copy it once more.
-unsafe fn take_as_stored(copy: pg_sys::CopyFromState, table: pg_sys::Oid, column: &str, usual: u32) {
+/// Lets COPY take a column as it is stored, by another type's receive function, which does no more than that: of `bytea`,
+/// which adds a datum's header to the bytes, or of `bigint`. That of `jsonb` would parse text again that we have parsed,
+/// that of `text` take it for one in the client's encoding and copy it once more, and that of `timestamptz` look the time
+/// up in the calendar, to see whether it is one.
+unsafe fn take_as_stored(
+    copy: pg_sys::CopyFromState,
+    table: pg_sys::Oid,
+    column: &str,
+    usual: u32,
+    instead: u32,
+) {
     // SAFETY: BeginCopyFrom has looked up a function for each attribute, with the column's among them: it would have raised
     // an error for a name that isn't there. What replaces it is kept where it was.
     unsafe {
@@ -130,7 +141,7 @@ unsafe fn take_as_stored(copy: pg_sys::CopyFromState, table: pg_sys::Oid, column
                 format!("the column {column} of weir.events has another type than weir.setup() gave it")
             );
         }
-        pg_sys::fmgr_info_cxt(pg_sys::F_BYTEARECV.into(), receiver, (*receiver).fn_mcxt);
+        pg_sys::fmgr_info_cxt(instead.into(), receiver, (*receiver).fn_mcxt);
     }
 }
 
