@@ -110,7 +110,9 @@ impl Error {
             Self::NotJson(_) | Self::Batch(Batch::MalformedBody { .. }) => {
                 PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION
             }
-            Self::Batch(Batch::BodyTooLarge { .. }) => PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+            Self::Batch(Batch::BodyTooLarge { .. } | Batch::UnpackedTooLarge { .. }) => {
+                PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED
+            }
             Self::Batch(_) => PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
         }
     }
@@ -159,7 +161,7 @@ impl Error {
             Self::NotJson(_) | Self::Batch(Batch::MalformedBody { .. }) => {
                 "A batch is a JSON array of events, or one JSON event a line; as bytea it may be gzip.".into()
             }
-            Self::Batch(Batch::BodyTooLarge { .. }) => {
+            Self::Batch(Batch::BodyTooLarge { .. } | Batch::UnpackedTooLarge { .. }) => {
                 "Send several smaller batches, or raise weir.max_batch_bytes.".into()
             }
             Self::Batch(error) => error.hint(),

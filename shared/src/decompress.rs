@@ -15,7 +15,7 @@ pub fn is_gzip(bytes: &[u8]) -> bool {
 
 /// Undoes `Content-Encoding`, and gzip without any hint, which browsers' beacons send.
 ///
-/// Returns at most `limit_bytes`, else [`Error::BodyTooLarge`]; a body that came plain is held to the same limit.
+/// Returns at most `limit_bytes`, else [`Error::UnpackedTooLarge`]; a body is held to the same limit as it came, else [`Error::BodyTooLarge`].
 pub fn body<'a>(
     bytes: &'a [u8],
     content_encoding: Option<&str>,
@@ -63,7 +63,7 @@ fn read(decoder: impl Read, limit_bytes: usize) -> Result<Vec<u8>, Error> {
             detail: format!("decompression failed: {error}"),
         })?;
     if content.len() > limit_bytes {
-        Err(Error::BodyTooLarge { limit_bytes })
+        Err(Error::UnpackedTooLarge { limit_bytes })
     } else {
         Ok(content)
     }
@@ -110,7 +110,7 @@ mod tests {
         assert!(bomb.len() < 10_000);
         assert_eq!(
             body(&bomb, None, 10_000),
-            Err(Error::BodyTooLarge { limit_bytes: 10_000 })
+            Err(Error::UnpackedTooLarge { limit_bytes: 10_000 })
         );
         assert_eq!(
             body(&gzipped(&[b' '; 100]), None, 100).map(|content| content.len()),

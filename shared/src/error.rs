@@ -27,9 +27,15 @@ pub enum Error {
         /// The encoding's name, as the sender gave it.
         name: String,
     },
-    /// Larger than allowed, as it came or once decompressed.
+    /// Larger than allowed, as it came.
     #[error("the body is larger than {limit_bytes} bytes")]
     BodyTooLarge {
+        /// The limit that was passed, in bytes.
+        limit_bytes: usize,
+    },
+    /// Larger than allowed once decompressed; nobody knows how much larger.
+    #[error("the body unpacks to more than {limit_bytes} bytes")]
+    UnpackedTooLarge {
         /// The limit that was passed, in bytes.
         limit_bytes: usize,
     },
@@ -84,6 +90,7 @@ impl Error {
             Self::EmptyBody => Code::EmptyBody,
             Self::UnsupportedEncoding { .. } => Code::UnsupportedEncoding,
             Self::BodyTooLarge { .. } => Code::BodyTooLarge,
+            Self::UnpackedTooLarge { .. } => Code::UnpackedTooLarge,
             Self::TooManyEvents { .. } => Code::TooManyEvents,
             Self::MissingKey => Code::MissingKey,
             Self::ConflictingKeys => Code::ConflictingKeys,
@@ -106,7 +113,7 @@ impl Error {
             Self::UnsupportedEncoding { .. } => {
                 "Send the body plain, or compressed with gzip or deflate.".into()
             }
-            Self::BodyTooLarge { .. } | Self::TooManyEvents { .. } => format!(
+            Self::BodyTooLarge { .. } | Self::UnpackedTooLarge { .. } | Self::TooManyEvents { .. } => format!(
                 "Send smaller bodies: at most {} events and {} bytes after decompression.",
                 limits::EVENTS_PER_BODY,
                 limits::BODY_BYTES

@@ -19,7 +19,7 @@ pub fn from_base64(base64: &[u8], limit_bytes: usize) -> Result<String, Error> {
     let units = decode(Bits::new(base64), limit_bytes)?;
     let text = String::from_utf16_lossy(&units);
     if text.len() > limit_bytes {
-        return Err(Error::BodyTooLarge { limit_bytes });
+        return Err(Error::UnpackedTooLarge { limit_bytes });
     }
     Ok(text)
 }
@@ -49,7 +49,7 @@ fn decode(mut bits: Bits<'_>, limit_units: usize) -> Result<Vec<u16>, Error> {
                 _ => return Err(malformed("a code means nothing")),
             };
             if text.len() + phrase.len() > limit_units {
-                return Err(Error::BodyTooLarge {
+                return Err(Error::UnpackedTooLarge {
                     limit_bytes: limit_units,
                 });
             }
@@ -147,7 +147,7 @@ mod tests {
         let bomb = b"B418ZXTt/DFOS1b0c17Pd/wYUcSaWeRZVdTbXfQ408y62+x519z73/wMFDhI0WPETJU6TNlz5CxUuUrVa9Rs1btO3Xv0HDR4ydMsgA==";
         assert_eq!(
             from_base64(bomb, 4999),
-            Err(Error::BodyTooLarge { limit_bytes: 4999 })
+            Err(Error::UnpackedTooLarge { limit_bytes: 4999 })
         );
         assert!(from_base64(bomb, 5000).is_ok());
     }

@@ -50,7 +50,8 @@ codes! {
     NotFound = 404 "not_found", "nothing is at this path", "see the routes above";
     MethodNotAllowed = 405 "method_not_allowed", "the path takes other methods", "those of `Allow`";
     WrongState = 409 "wrong_state", "something must come first", "the hint says what";
-    BodyTooLarge = 413 "body_too_large", "over 4 MiB, as it came or decompressed", "send smaller bodies";
+    BodyTooLarge = 413 "body_too_large", "over 4 MiB, as it came", "send smaller bodies";
+    UnpackedTooLarge = 413 "unpacked_too_large", "over 4 MiB, once decompressed", "send smaller bodies";
     TooManyEvents = 413 "too_many_events", "over 2,000 events", "send smaller bodies";
     UnsupportedEncoding = 415 "unsupported_encoding", "compressed in another way", "plain, gzip or deflate";
     RateLimited = 429 "rate_limited", "too many requests of this key in too short a time", "send the same again after `Retry-After`";
