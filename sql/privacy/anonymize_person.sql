@@ -25,6 +25,8 @@ DECLARE
     changed     bigint;
     purged      bigint := 0;
     pieces      bigint := 0;
+    tuples      bigint := 0;
+    erased      record;
     encoded     bytea[];
     is_alone    boolean := false;
 BEGIN
@@ -41,7 +43,9 @@ BEGIN
         END IF;
         IF numbers <> '{}' THEN
             purged := purged + weir.replace_in_purged(of_environment, numbers, become);
-            pieces := pieces + weir.erase_from_timeline(of_environment, numbers);
+            erased := weir.erase_from_timeline(of_environment, numbers);
+            pieces := pieces + erased.pieces;
+            tuples := tuples + erased.tuples;
         END IF;
         counted := numbers;
         IF NOT is_alone THEN
@@ -54,7 +58,7 @@ BEGIN
 
     changed := CASE WHEN numbers <> '{}' THEN weir.replace_in_rollups(of_environment, of_ids, numbers, become) ELSE 0 END;
     certificate := jsonb_build_object('environment', of_environment, 'rollup_buckets', changed + purged,
-                                      'purged_rollup_buckets', purged, 'timeline', pieces,
+                                      'purged_rollup_buckets', purged, 'timeline', pieces, 'timeline_tuples', tuples,
                                       'arrivals', weir.erase_from_arrivals(of_environment, numbers));
     -- A breakdown's value may have been what identifies: those buckets are counted anew.
     INSERT INTO weir.stale_buckets (hour, environment, event)
@@ -86,7 +90,6 @@ BEGIN
      WHERE e.distinct_id = new_id AND e.environment = of_environment
        AND NOT EXISTS (SELECT FROM weir.batches u WHERE u.batch = e.batch AND u.environment = of_environment AND NOT u.in_timeline);
     PERFORM weir.timeline_store(of_environment, weir.timeline_learn(of_environment, encoded));
-    certificate := certificate || jsonb_build_object('timeline_tuples', weir.timeline_forget_tuples(of_environment));
     DELETE FROM weir.rejected_events r
      WHERE r.ids && (of_ids || anonymize_person.distinct_id) AND r.environment = of_environment;
     GET DIAGNOSTICS changed = ROW_COUNT;

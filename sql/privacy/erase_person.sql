@@ -16,6 +16,8 @@ DECLARE
     changed     bigint;
     purged      bigint := 0;
     pieces      bigint := 0;
+    tuples      bigint := 0;
+    erased      record;
     is_alone    boolean := false;
 BEGIN
     PERFORM weir.require_setup();
@@ -24,7 +26,9 @@ BEGIN
         numbers := weir.person_numbers(erase_person.distinct_id, of_environment);
         EXIT WHEN is_alone AND numbers = counted;
         purged := purged + weir.replace_in_purged(of_environment, numbers);
-        pieces := pieces + weir.erase_from_timeline(of_environment, numbers);
+        erased := weir.erase_from_timeline(of_environment, numbers);
+        pieces := pieces + erased.pieces;
+        tuples := tuples + erased.tuples;
         counted := numbers;
         IF NOT is_alone THEN
             PERFORM weir.lock_writers('the erasure');
@@ -37,7 +41,7 @@ BEGIN
     changed := weir.replace_in_rollups(of_environment, of_ids, numbers);
     certificate := jsonb_build_object('environment', of_environment, 'rollup_buckets', changed + purged,
                                       'purged_rollup_buckets', purged, 'timeline', pieces,
-                                      'timeline_tuples', weir.timeline_forget_tuples(of_environment),
+                                      'timeline_tuples', tuples,
                                       'arrivals', weir.erase_from_arrivals(of_environment, numbers));
     WITH gone AS (
         DELETE FROM weir.events e WHERE e.distinct_id = ANY (of_ids) AND e.environment = of_environment

@@ -56,13 +56,42 @@ fn timeline_has(data: &[u8], persons: Vec<i64>) -> Result<bool, ErrorReport> {
         .any(|(person, _)| persons.binary_search(&(shard | i64::from(person))).is_ok()))
 }
 
-/// The codes of the tuples of its events, ascending; 0 is one that isn't known.
+/// The codes of the tuples of its events, or of those of some persons, ascending; 0 is one that isn't known.
 #[pg_extern(sql = false)]
-fn timeline_piece_tuples(data: &[u8]) -> Result<Vec<i32>, ErrorReport> {
+fn timeline_piece_tuples(
+    data: Option<&[u8]>,
+    persons: Option<Vec<i64>>,
+) -> Result<Option<Vec<i32>>, ErrorReport> {
+    let Some(data) = data else { return Ok(None) };
     let piece = Piece::read(data).map_err(Error::from)?;
-    let tuples = piece.tuples().map_err(Error::from)?;
-    if tuples.is_empty() {
-        return Ok(vec![UNKNOWN as i32]);
+    let mut tuples = match persons {
+        None => piece.tuples(),
+        Some(persons) => tuples_of(&piece, &persons),
     }
-    Ok(tuples.into_iter().map(|tuple| tuple as i32).collect())
+    .map_err(Error::from)?;
+    if tuples.is_empty() && piece.header.tuples == 0 {
+        tuples.push(UNKNOWN);
+    }
+    Ok(Some(tuples.into_iter().map(|tuple| tuple as i32).collect()))
+}
+
+/// - `persons`: sorted
+fn tuples_of(piece: &Piece<'_>, persons: &[i64]) -> Result<Vec<u32>, Damaged> {
+    let shard = i64::from(piece.header.shard) << SHARD_BITS;
+    let is_meant = |person: u16| persons.binary_search(&(shard | i64::from(person))).is_ok();
+    let mut owners = piece
+        .persons()
+        .flat_map(|(person, count)| (0..count).map(move |_| person));
+    let mut tuples = Vec::new();
+    piece.each_tuple(
+        |tuple| tuple,
+        |_, tuple| {
+            if owners.next().is_some_and(is_meant) {
+                tuples.push(tuple);
+            }
+        },
+    )?;
+    tuples.sort_unstable();
+    tuples.dedup();
+    Ok(tuples)
 }
