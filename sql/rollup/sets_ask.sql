@@ -22,7 +22,7 @@ DECLARE
     kept_from CONSTANT timestamptz := greatest(seen_from, weir.purged_before());
     bounds   CONSTANT record := weir.sets_bounds(of_environment, kept_from, seen_to);
     steps    CONSTANT timestamptz[] := ARRAY(SELECT generate_series(bounds.first, bounds.last - step, step));
-    memory   CONSTANT float8 := pg_size_bytes(current_setting('work_mem')) * current_setting('hash_mem_multiplier')::float8;
+    memory   CONSTANT float8 := pg_size_bytes(current_setting('work_mem'));
     -- Nearly: a set may hold somebody with a greater number, so the last part has no end.
     blocks   CONSTANT bigint := (SELECT coalesce(max(i.person), 0) / 65536 + 1 FROM weir.person_ids i);
     passes   CONSTANT bigint := least(greatest(ceil(sets_held * blocks * 8192 / memory), 1), blocks);
@@ -77,4 +77,4 @@ END
 $$;
 
 COMMENT ON FUNCTION weir.sets_ask(jsonb, text[], timestamptz[], text, text, timestamptz, timestamptz, timestamptz, timestamptz, int) IS
-    'Asks the persons that the rollups keep by hour or day, and returns a part of the answer for each part of the persons; several, where the sets that the question holds at a time are more than work_mem times hash_mem_multiplier; with none, only events are counted. A null event is any. Of the first event all that is seen counts, of the second what is from from_time on. Whether that can be asked weir.on_sets() says.';
+    'Asks the persons that the rollups keep by hour or day, and returns a part of the answer for each part of the persons; several, where the sets that the question holds at a time are more than work_mem; with none, only events are counted. A null event is any. Of the first event all that is seen counts, of the second what is from from_time on. Whether that can be asked weir.on_sets() says.';
