@@ -20,6 +20,11 @@ BEGIN
           FROM unnest(pieces) AS p (data), weir.timeline_piece(p.data) h
          WHERE 0 = ANY (weir.timeline_piece_tuples(p.data))
             ON CONFLICT ON CONSTRAINT timeline_gaps_pkey DO NOTHING;
+        IF FOUND THEN
+            RAISE WARNING USING
+                MESSAGE = format('the timeline has no room for all values of the promoted properties in the environment "%s"', timeline_store.environment),
+                HINT = 'Questions about the weeks in weir.timeline_gaps read events if they ask for such a property. weir.demote_property() the one with the most or the longest values.';
+        END IF;
     END IF;
     FOR slot IN
         SELECT DISTINCT h.shard, (h.week AT TIME ZONE 'UTC')::date AS week
