@@ -7,7 +7,8 @@ import { cpuOf, median, workerds } from "./process.mjs";
 import { emptyJs, emptyRust, ours, start } from "./workers.mjs";
 
 const REQUESTS = 600;
-const WARM_UP = 300;
+// V8 compiles anew what it meets often.
+const WARM_UP = 1500;
 
 /** Returns each lane's name, cpu (µs a request) and rate (requests/s). */
 export async function cpu(postgres, rounds) {
