@@ -2,7 +2,7 @@
 //!
 //! PostgreSQL doesn't check function bodies while it creates an extension, so functions may be in any order and
 //! may speak of tables that `weir.setup()` makes later. `requires` keeps pgrx from choosing an order of its own.
-//! The asking half has its list in `sql/analysis.rs`, what has arrived in `sql/arrivals.rs`, the timeline in `sql/timeline.rs`, the aggregates in `sql/aggregate.rs`,
+//! The asking half has its list in `sql/analysis.rs`, checks and filters in `sql/filter.rs`, what has arrived in `sql/arrivals.rs`, the timeline in `sql/timeline.rs`, the aggregates in `sql/aggregate.rs`,
 //! erasure in `sql/privacy.rs`, promoted properties in `sql/promotion.rs`.
 
 use pgrx::extension_sql_file;
@@ -10,6 +10,7 @@ use pgrx::extension_sql_file;
 mod aggregate;
 mod analysis;
 mod arrivals;
+mod filter;
 mod privacy;
 mod promotion;
 mod timeline;

@@ -43,7 +43,7 @@ export function world(random) {
     time: time(),
     session_id: random.once(3) ? random.pick(["s1", "s2"]) : null,
     properties: {
-      ...(random.once(3) ? {} : { plan: random.pick(["free", "pro", "team", "$other"]) }),
+      ...(random.once(3) ? {} : { plan: random.pick(["free", "pro", "team", "$other", "\u00e9 \"\n\\"]) }),
       ...(random.once(2) ? {} : { amount: random.pick([1, 2.5, 10, "7", "a lot", null]) }),
     },
   }));

@@ -1,63 +1,6 @@
-//! The SQL files of the asking half, in order: each requires the one before it, the first requires `ping`.
+//! The SQL files of the asking half, in order: each requires the one before it, the first those of `sql/filter.rs`.
 
 use pgrx::extension_sql_file;
-
-extension_sql_file!(
-    "../../../sql/check/require.sql",
-    name = "require",
-    requires = ["ping"]
-);
-extension_sql_file!(
-    "../../../sql/check/require_one_of.sql",
-    name = "require_one_of",
-    requires = ["require"]
-);
-extension_sql_file!(
-    "../../../sql/check/require_setup.sql",
-    name = "require_setup",
-    requires = ["require_one_of"]
-);
-extension_sql_file!(
-    "../../../sql/check/require_range.sql",
-    name = "require_range",
-    requires = ["require_setup"]
-);
-extension_sql_file!(
-    "../../../sql/check/require_time_zone.sql",
-    name = "require_time_zone",
-    requires = ["require_range"]
-);
-extension_sql_file!(
-    "../../../sql/check/not_built.sql",
-    name = "not_built",
-    requires = ["require_time_zone"]
-);
-
-extension_sql_file!(
-    "../../../sql/filter/json_number.sql",
-    name = "json_number",
-    requires = ["not_built"]
-);
-extension_sql_file!(
-    "../../../sql/filter/json_time.sql",
-    name = "json_time",
-    requires = ["json_number"]
-);
-extension_sql_file!(
-    "../../../sql/filter/filter_sql.sql",
-    name = "filter_sql",
-    requires = ["json_time"]
-);
-extension_sql_file!(
-    "../../../sql/filter/filter_properties.sql",
-    name = "filter_properties",
-    requires = ["filter_sql"]
-);
-extension_sql_file!(
-    "../../../sql/filter/property_sql.sql",
-    name = "property_sql",
-    requires = ["filter_properties"]
-);
 
 extension_sql_file!(
     "../../../sql/rollup/purged_before.sql",
