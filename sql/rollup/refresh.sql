@@ -3,8 +3,12 @@ CREATE PROCEDURE weir.refresh()
 AS $$
 BEGIN
     PERFORM weir.require_setup();
-    CALL weir.refresh_rollups();
-    CALL weir.refresh_timeline();
+    -- Weeks that lack promoted properties are made anew one by one, so that what comes in meanwhile isn't kept waiting.
+    LOOP
+        CALL weir.refresh_rollups();
+        CALL weir.refresh_timeline();
+        EXIT WHEN NOT EXISTS (SELECT FROM weir.timeline_gaps g WHERE g.pending);
+    END LOOP;
 END
 $$;
 

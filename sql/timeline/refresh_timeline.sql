@@ -31,28 +31,30 @@ BEGIN
         total := total - took;
         COMMIT;
     END LOOP;
-    -- Weeks that don't know a property which was promoted since, the newest first.
+    -- A week that doesn't know a property which was promoted since, the newest of them.
     SELECT pg_catalog.count(*) INTO total FROM weir.timeline_gaps g WHERE g.pending;
-    done := 0;
-    WHILE done < total LOOP
+    IF total > 0 THEN
         PERFORM weir.lock_timeline();
         SELECT g.environment, g.week INTO slot FROM weir.timeline_gaps g WHERE g.pending ORDER BY g.week DESC, g.environment LIMIT 1;
-        EXIT WHEN NOT FOUND;
-        PERFORM weir.rebuild_week(slot.environment, slot.week);
-        done := done + 1;
-        PERFORM weir.report_progress('refresh timeline', 'promoting properties: ' || slot.week, done, total);
+        IF FOUND THEN
+            PERFORM weir.rebuild_week(slot.environment, slot.week);
+            PERFORM weir.report_progress('refresh timeline', 'promoting properties: ' || slot.week, 1, total);
+        END IF;
         COMMIT;
-    END LOOP;
-    PERFORM weir.lock_timeline();
-    FOR slot IN
-        WITH gone AS (
-            DELETE FROM weir.timeline t WHERE t.week + 7 <= (weir.purged_before() AT TIME ZONE 'UTC')::pg_catalog.date RETURNING t.environment
-        )
-        SELECT DISTINCT g.environment FROM gone g
-    LOOP
-        PERFORM weir.timeline_forget_tuples(slot.environment);
-    END LOOP;
-    DELETE FROM weir.timeline_gaps g WHERE g.week + 7 <= (weir.purged_before() AT TIME ZONE 'UTC')::pg_catalog.date;
+    END IF;
+    -- What has been purged. Where nothing ever was, nobody has to look.
+    IF weir.purged_before() > '-infinity' THEN
+        PERFORM weir.lock_timeline();
+        FOR slot IN
+            WITH gone AS (
+                DELETE FROM weir.timeline t WHERE t.week + 7 <= (weir.purged_before() AT TIME ZONE 'UTC')::pg_catalog.date RETURNING t.environment
+            )
+            SELECT DISTINCT g.environment FROM gone g
+        LOOP
+            PERFORM weir.timeline_forget_tuples(slot.environment);
+        END LOOP;
+        DELETE FROM weir.timeline_gaps g WHERE g.week + 7 <= (weir.purged_before() AT TIME ZONE 'UTC')::pg_catalog.date;
+    END IF;
     UPDATE weir.progress p SET state = 'finished', updated_at = pg_catalog.clock_timestamp()
      WHERE p.task = 'refresh timeline' AND p.state <> 'finished' AND p.pid = pg_catalog.pg_backend_pid();
     COMMIT;
@@ -60,4 +62,4 @@ END
 $$;
 
 COMMENT ON PROCEDURE weir.refresh_timeline() IS
-    'Brings the timeline up to now: takes the batches that it doesn''t have, and the merges, and makes weeks anew for properties that were promoted since; commits as it goes. A part of weir.refresh().';
+    'Brings the timeline up to now: takes the batches that it doesn''t have, and the merges, and makes a week anew that lacks properties which were promoted since; commits as it goes. A part of weir.refresh().';
