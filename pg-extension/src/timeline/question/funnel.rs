@@ -42,7 +42,8 @@ impl Asked {
         // A chain that is as long as a few words is copied in as few instructions.
         match self.steps.len() {
             0..=4 => Box::new(Walk::new(Funnel::<4, V>::new(self), scope, live)),
-            5..=8 => Box::new(Walk::new(Funnel::<8, V>::new(self), scope, live)),
+            5..=6 => Box::new(Walk::new(Funnel::<6, V>::new(self), scope, live)),
+            7..=8 => Box::new(Walk::new(Funnel::<8, V>::new(self), scope, live)),
             _ => Box::new(Walk::new(Funnel::<MAX_STEPS, V>::new(self), scope, live)),
         }
     }
@@ -188,6 +189,10 @@ impl<const N: usize, V: Value> Chains<N, V> {
         within: i64,
         attribution: Attribution,
     ) {
+        if step == 0 && steps > 1 {
+            self.begin(time, value);
+            return;
+        }
         let start = if step == 0 { time } else { self.rows[step - 1][0] };
         // Of a chain that there isn't, neither is true.
         if (time.saturating_sub(start) <= within) & (start > self.start(step + 1, steps)) {
@@ -200,6 +205,17 @@ impl<const N: usize, V: Value> Chains<N, V> {
                 self.values[before]
             };
             self.put(step + 1, steps, chain, value);
+        }
+    }
+
+    /// Takes the first step, which is always the latest chain of one.
+    #[inline]
+    fn begin(&mut self, time: i64, value: V) {
+        self.rows[0][0] = time;
+        self.values[0] = value;
+        if self.rows[N - 1][0] == NONE {
+            self.rows[N - 1][0] = time;
+            self.values[N - 1] = value;
         }
     }
 
