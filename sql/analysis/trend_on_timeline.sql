@@ -24,9 +24,9 @@ BEGIN
         tuples := jsonb_build_object('tuples', jsonb_strip_nulls(jsonb_build_object('masks', roles.masks, 'values', roles."values")));
     END IF;
     IF breakdown IS NULL THEN
-        counts := weir.trend_counts(code, buckets, 1, tuples, live.pieces, live.skipped, environment, from_time, to_time);
+        counts := weir.trend_counts(code, measure <> 'events', buckets, 1, tuples, live.pieces, live.skipped, environment, from_time, to_time);
     ELSE
-        counts := weir.trend_counts(code, buckets, cardinality(roles.labels), tuples, live.pieces, live.skipped, environment, from_time, to_time);
+        counts := weir.trend_counts(code, measure <> 'events', buckets, cardinality(roles.labels), tuples, live.pieces, live.skipped, environment, from_time, to_time);
         SELECT array_agg(CASE WHEN r.events > 0 THEN r.rank END ORDER BY r.number),
                coalesce(array_agg(r.label ORDER BY r.rank) FILTER (WHERE r.events > 0 AND r.rank <= top), '{}')
           INTO columns, labels
@@ -43,7 +43,7 @@ BEGIN
                 tuples := jsonb_set(tuples, '{tuples,values}', (
                     SELECT jsonb_agg(coalesce(columns[v.value::int + 1], 1) - 1 ORDER BY v.n)
                       FROM jsonb_array_elements(roles."values") WITH ORDINALITY AS v (value, n)));
-                counts := weir.trend_counts(code, buckets, cardinality(labels), tuples, live.pieces, live.skipped, environment, from_time, to_time);
+                counts := weir.trend_counts(code, measure <> 'events', buckets, cardinality(labels), tuples, live.pieces, live.skipped, environment, from_time, to_time);
                 columns := ARRAY(SELECT generate_series(1, cardinality(labels)));
             END IF;
         END IF;

@@ -16,10 +16,12 @@ BEGIN
       INTO bits
       FROM (VALUES (2, serves), (3, excludes)) AS roles (parameter, list);
     EXECUTE format($query$
-        WITH e AS MATERIALIZED (
-            SELECT t.place - 1 AS code, t.tuple::jsonb AS tuple FROM unnest($1) WITH ORDINALITY AS t (tuple, place)
+        WITH codes AS MATERIALIZED (
+            SELECT t.place - 1 AS code, coalesce(t.tuple, 'null') AS text FROM unnest($1) WITH ORDINALITY AS t (tuple, place)
+        ), e AS MATERIALIZED (   -- several codes may stand for one
+            SELECT d.text, nullif(d.text::jsonb, 'null') AS tuple FROM (SELECT DISTINCT c.text FROM codes c) d
         ), told AS (
-            SELECT e.code, CASE WHEN e.tuple IS NULL OR NOT %1$s THEN 0 ELSE %2$s END AS serves,
+            SELECT e.text, CASE WHEN e.tuple IS NULL OR NOT %1$s THEN 0 ELSE %2$s END AS serves,
                    CASE WHEN e.tuple IS NULL THEN 0 ELSE %3$s END AS excludes, %4$s AS label, e.tuple IS NULL AS is_none
               FROM e
         ), numbered AS (
@@ -27,12 +29,13 @@ BEGIN
                    dense_rank() OVER (ORDER BY t.is_none, t.label COLLATE "C") - 1 AS value
               FROM told t
         )
-        SELECT coalesce(jsonb_agg(n.serves ORDER BY n.code), '[]'), coalesce(jsonb_agg(n.restriction ORDER BY n.code), '[]'),
+        SELECT coalesce(jsonb_agg(n.serves ORDER BY c.code), '[]'), coalesce(jsonb_agg(n.restriction ORDER BY c.code), '[]'),
                (SELECT coalesce(jsonb_agg(jsonb_build_object('serves', r.serves, 'excludes', r.excludes) ORDER BY r.restriction), '[]')
                   FROM (SELECT DISTINCT m.restriction, m.serves, m.excludes FROM numbered m) r),
-               CASE WHEN $5 IS NOT NULL THEN coalesce(jsonb_agg(n.value ORDER BY n.code), '[]') END,
+               CASE WHEN $5 IS NOT NULL THEN coalesce(jsonb_agg(n.value ORDER BY c.code), '[]') END,
                (SELECT array_agg(v.label ORDER BY v.value) FROM (SELECT DISTINCT m.value, m.label FROM numbered m) v)
-          FROM numbered n
+          FROM codes c
+          JOIN numbered n ON n.text = c.text
         $query$, weir.filter_sql(filters::text, 4, '', true), bits[1], bits[2],
         CASE WHEN breakdown IS NULL THEN 'NULL::text' ELSE weir.property_sql(breakdown, 5, '', true) END)
     INTO masks, restricted, restrictions, "values", labels

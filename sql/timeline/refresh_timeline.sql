@@ -38,6 +38,9 @@ BEGIN
         SELECT g.environment, g.week INTO slot FROM weir.timeline_gaps g WHERE g.pending ORDER BY g.week DESC, g.environment LIMIT 1;
         IF FOUND THEN
             PERFORM weir.rebuild_week(slot.environment, slot.week);
+            IF NOT EXISTS (SELECT FROM weir.timeline_gaps g WHERE g.pending AND g.environment = slot.environment) THEN
+                PERFORM weir.timeline_forget_tuples(slot.environment);
+            END IF;
             PERFORM weir.report_progress('refresh timeline', 'promoting properties: ' || slot.week, 1, total);
         END IF;
         COMMIT;

@@ -20,6 +20,13 @@ pub(in crate::timeline) struct Asked {
     /// How many values events are told apart by; 1 where they aren't.
     #[serde(default = "one")]
     values: usize,
+    /// Whether persons are asked for; else those counts mean nothing.
+    #[serde(default = "asked")]
+    persons: bool,
+}
+
+fn asked() -> bool {
+    true
 }
 
 fn one() -> usize {
@@ -32,6 +39,7 @@ impl Asked {
             event: self.event,
             counts: vec![[0; 2]; self.buckets.len().saturating_mul(self.values)],
             last: vec![NOWHERE; SHARD_PERSONS],
+            persons: self.persons,
             has_values: self.values > 1,
             others: HashMap::default(),
             buckets: Buckets::new(self.buckets),
@@ -48,6 +56,7 @@ pub(super) struct Trend {
     counts: Vec<[i64; 2]>,
     /// By person: the place among the counts where it was counted last. Time only goes on, so that is all there is to know.
     last: Vec<u32>,
+    persons: bool,
     has_values: bool,
     /// By person and value, where there are values: likewise.
     others: HashMap<(u32, u32), u32, FxBuildHasher>,
@@ -84,6 +93,9 @@ impl Question for Trend {
                 continue;
             };
             *events += 1;
+            if !self.persons {
+                continue;
+            }
             let last = &mut self.last[person];
             if *last == place {
                 continue;
