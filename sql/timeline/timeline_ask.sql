@@ -28,10 +28,16 @@ DECLARE
     memory     CONSTANT float8 := pg_size_bytes(current_setting('work_mem')) * current_setting('hash_mem_multiplier')::float8;
     passes     int := 1;
     asked      text := question::text;
+    a_gather   CONSTANT text := current_setting('max_parallel_workers_per_gather');
+    in_all     CONSTANT text := current_setting('max_parallel_workers');
 BEGIN
     -- A second process takes some milliseconds of CPU and more of time to start, in which one walks through some megabytes.
-    IF size < 6000000 THEN
+    IF size < 12000000 THEN
         PERFORM set_config('parallel_setup_cost', '1e9', true);
+    ELSIF a_gather = '1' AND in_all <> '0' THEN
+        -- The planner thinks nothing of one worker for whole partitions: it forgets that the leader walks, too. So it is told
+        -- of two, of whom one can be had.
+        PERFORM set_config('max_parallel_workers_per_gather', '2', true), set_config('max_parallel_workers', '1', true);
     END IF;
     -- What is kept of a shard with too many events is kept of some of its persons at a time. An event takes 4 bytes at least.
     IF size / 4 * bytes_an_event > memory THEN
@@ -64,6 +70,7 @@ BEGIN
                 USING asked, environment, from_time, to_time, live, skipped, after_week, last_week;
         END IF;
     END LOOP;
+    PERFORM set_config('max_parallel_workers_per_gather', a_gather, true), set_config('max_parallel_workers', in_all, true);
 END
 $$;
 
