@@ -14,6 +14,7 @@ DECLARE
     width     CONSTANT interval := '1 ' || period;
     -- Null in calendar periods; there are no windows of months.
     own       CONSTANT interval := CASE windows WHEN '24h' THEN CASE period WHEN 'day' THEN interval '24 hours' ELSE '168 hours' END END;
+    most      CONSTANT int := 2000000;   -- counts of a process: 16 MB
     cohorts   int;
     starts    timestamptz[];
     keys      timestamptz[];
@@ -34,6 +35,13 @@ BEGIN
     SELECT array_agg(b.bucket ORDER BY b.number), array_agg(b.key ORDER BY b.number)
       INTO starts, keys
       FROM weir.buckets(period, bounds.first, bounds.last + (periods + 3) * width, time_zone) b;
+    IF cardinality(labels)::bigint * cohorts * (periods + 1) > most THEN
+        PERFORM set_config('weir.use_timeline', 'off', true);
+        RETURN QUERY SELECT * FROM weir.retention(start_event, return_event, from_time, to_time, period, periods, mode, windows, rolling,
+                                                  start_filters, return_filters, breakdown, time_zone, environment);
+        PERFORM set_config('weir.use_timeline', 'on', true);
+        RETURN;
+    END IF;
     counts := weir.timeline_counts(
         (SELECT string_agg(part, '')
            FROM weir.timeline_ask(

@@ -11,7 +11,10 @@ DECLARE
     code    CONSTANT int := weir.timeline_code(live.names, event);
     bounds  CONSTANT record := weir.timeline_bounds(environment, from_time, to_time, live.pieces);
     buckets CONSTANT timestamptz[] := ARRAY(SELECT b.bucket FROM weir.buckets(granularity, bounds.first, bounds.last, time_zone) b ORDER BY b.number);
-    width   CONSTANT int := cardinality(buckets);
+    width   CONSTANT bigint := cardinality(buckets);
+    most    CONSTANT int := 1000000;   -- counts of a process: 16 MB
+    ranked  timestamptz[] := buckets;  -- what values are ranked by
+    is_wide boolean;
     roles   record;
     tuples  jsonb := '{}';
     labels  text[] := ARRAY[NULL];
@@ -26,26 +29,38 @@ BEGIN
     IF breakdown IS NULL THEN
         counts := weir.trend_counts(code, measure <> 'events', buckets, 1, tuples, live.pieces, live.skipped, environment, from_time, to_time);
     ELSE
-        counts := weir.trend_counts(code, measure <> 'events', buckets, cardinality(roles.labels), tuples, live.pieces, live.skipped, environment, from_time, to_time);
+        IF width * (top + 1) > most THEN
+            PERFORM set_config('weir.use_timeline', 'off', true);
+            RETURN QUERY SELECT * FROM weir.trend(event, from_time, to_time, granularity, measure, breakdown, top, filters, time_zone, environment);
+            PERFORM set_config('weir.use_timeline', 'on', true);
+            RETURN;
+        END IF;
+        is_wide := width * cardinality(roles.labels) > most;
+        IF is_wide THEN
+            ranked := buckets[1:1];   -- which has no end
+        END IF;
+        counts := weir.trend_counts(code, measure <> 'events' AND NOT is_wide, ranked, cardinality(roles.labels), tuples,
+                                    live.pieces, live.skipped, environment, from_time, to_time);
         SELECT array_agg(CASE WHEN r.events > 0 THEN r.rank END ORDER BY r.number),
                coalesce(array_agg(r.label ORDER BY r.rank) FILTER (WHERE r.events > 0 AND r.rank <= top), '{}')
           INTO columns, labels
           FROM (SELECT l.number, l.label, c.events, row_number() OVER (ORDER BY c.events DESC, l.label COLLATE "C") AS rank
                   FROM unnest(roles.labels) WITH ORDINALITY AS l (label, number)
-                 CROSS JOIN LATERAL (SELECT coalesce(sum(counts[2 * (width * (l.number - 1) + n) - 1]), 0) AS events
-                                       FROM generate_series(1, width) AS n) AS c) r;
+                 CROSS JOIN LATERAL (SELECT coalesce(sum(counts[2 * (cardinality(ranked) * (l.number - 1) + n) - 1]), 0) AS events
+                                       FROM generate_series(1, cardinality(ranked)) AS n) AS c) r;
         IF EXISTS (SELECT FROM unnest(columns) AS c WHERE c > top) THEN
             other := coalesce(array_position(labels, '$other'), top + 1);
             labels[other] := '$other';
             columns := ARRAY(SELECT CASE WHEN c.at > top THEN other ELSE c.at END FROM unnest(columns) WITH ORDINALITY AS c (at, n) ORDER BY c.n);
-            -- Persons of several values don't add up: those that are counted together are asked for together.
-            IF measure <> 'events' THEN
-                tuples := jsonb_set(tuples, '{tuples,values}', (
-                    SELECT jsonb_agg(coalesce(columns[v.value::int + 1], 1) - 1 ORDER BY v.n)
-                      FROM jsonb_array_elements(roles."values") WITH ORDINALITY AS v (value, n)));
-                counts := weir.trend_counts(code, measure <> 'events', buckets, cardinality(labels), tuples, live.pieces, live.skipped, environment, from_time, to_time);
-                columns := ARRAY(SELECT generate_series(1, cardinality(labels)));
-            END IF;
+        END IF;
+        -- Persons of several values don't add up: those that are counted together are asked for together.
+        IF is_wide OR (other IS NOT NULL AND measure <> 'events') THEN
+            tuples := jsonb_set(tuples, '{tuples,values}', (
+                SELECT jsonb_agg(coalesce(columns[v.value::int + 1], 1) - 1 ORDER BY v.n)
+                  FROM jsonb_array_elements(roles."values") WITH ORDINALITY AS v (value, n)));
+            counts := weir.trend_counts(code, measure <> 'events', buckets, greatest(cardinality(labels), 1), tuples,
+                                        live.pieces, live.skipped, environment, from_time, to_time);
+            columns := ARRAY(SELECT generate_series(1, cardinality(labels)));
         END IF;
     END IF;
     RETURN QUERY

@@ -84,6 +84,20 @@ SELECT week, pending FROM weir.timeline_gaps;
 SELECT d.* FROM pg_temp.asked a, pg_temp.differences(a.question) d;
 SELECT weir.are_promoted('{plan}', 'production', NULL, '2025-03-03'), weir.are_promoted('{plan}', 'production', '2025-03-03', NULL);
 
+-- A breakdown by more values than there is room to count: values are ranked first, or events are read.
+SELECT stored FROM weir.insert_batch((
+    SELECT jsonb_agg(jsonb_build_object('event', 'read', 'distinct_id', 'p' || n % 90, 'environment', 'wide', 'timestamp', timestamptz '2025-01-06Z' + n * interval '1 hour',
+                                        'properties', jsonb_build_object('plan', n % 1100)))::text
+      FROM generate_series(1, 1500) n));
+CALL weir.refresh();
+SELECT d.* FROM unnest(ARRAY[
+    $q$trend(granularity => 'hour', breakdown => 'plan', top => 3, environment => 'wide')$q$,
+    $q$trend('read', granularity => 'hour', breakdown => 'plan', top => 2, measure => 'persons', environment => 'wide')$q$,
+    $q$trend('none', granularity => 'hour', breakdown => 'plan', environment => 'wide')$q$,
+    $q$trend(granularity => 'hour', breakdown => 'plan', top => 1000, environment => 'wide')$q$,
+    $q$retention('read', period => 'day', periods => 60, breakdown => 'plan', environment => 'wide')$q$]) AS question, pg_temp.differences(question) d;
+SHOW weir.use_timeline;
+
 -- The parts.
 SELECT weir.promotion() > 0, weir.promoted_names();
 SELECT weir.promoted_values('{"plan": null, "n": {"b": [1, 2]}}', '{"geo": {"country": "DE"}}', '{n,no,plan,context.geo.country}'), weir.promoted_values('{}', NULL, '{plan}'), weir.promoted_values('{}', NULL, '{}');
