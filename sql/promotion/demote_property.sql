@@ -21,4 +21,4 @@ END
 $$;
 
 COMMENT ON FUNCTION weir.demote_property(text) IS
-    'Ends what weir.promote_property() began, and forgets the values at once: questions that ask for the property read weir.events again. Raises 22023 where it isn''t promoted.';
+    'Ends what weir.promote_property() began, and forgets the values that the timeline has: questions that ask for the property read weir.events again. Batches that aren''t refreshed yet still bring theirs, which nothing looks at. Raises 22023 where it isn''t promoted.';

@@ -1,7 +1,7 @@
 CREATE FUNCTION weir.promoted_values(properties jsonb, context jsonb, names text[]) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-    SELECT CASE WHEN names <> '{}' THEN (
+    SELECT CASE WHEN names OPERATOR(pg_catalog.<>) '{}' THEN (
         SELECT coalesce(pg_catalog.jsonb_object_agg(v.name, v.value) FILTER (WHERE v.value IS NOT NULL), '{}')::text
           FROM (SELECT n.name,
                        CASE WHEN pg_catalog.starts_with(n.name, 'context.')
