@@ -25,7 +25,7 @@ BEGIN
     IF rollup.granularity IS NULL THEN
         RETURN QUERY
         SELECT s.bucket, s.event, s.breakdown, s.events, s.persons
-          FROM weir.rollup_sets(rollup.name, from_time, to_time, rollup.environment) s;
+          FROM weir.rollup_sets(rollup.name, from_time, to_time, rollup.environment, sets => false) s;
         RETURN;
     END IF;
     PERFORM weir.require_one_of('granularity', rollup.granularity, '{hour,day,week,month}');

@@ -2,7 +2,8 @@ CREATE FUNCTION weir.rollup_sets(
     name        text        DEFAULT 'hourly',
     from_time   timestamptz DEFAULT NULL,
     to_time     timestamptz DEFAULT NULL,
-    environment text        DEFAULT 'production'
+    environment text        DEFAULT 'production',
+    sets        boolean     DEFAULT true
 ) RETURNS TABLE (bucket timestamptz, event text, breakdown jsonb, events bigint, persons bigint, person_set bytea)
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
@@ -86,7 +87,10 @@ BEGIN
                    AND NOT EXISTS (SELECT FROM stale s WHERE s.event = a.event AND s.bucket = a.bucket)) l
          GROUP BY 1, 2, 3
     ), kept AS (
-        SELECT b.bucket, b.event, b.breakdown, b.events, b.persons, b.person_set, m.bucket IS NOT NULL AS may_be_merged
+        SELECT b.bucket, b.event, b.breakdown, b.events, b.persons, m.bucket IS NOT NULL AS may_be_merged,
+               CASE WHEN rollup_sets.sets OR m.bucket IS NOT NULL
+                         OR EXISTS (SELECT FROM live l WHERE l.bucket = b.bucket AND l.event = b.event AND l.breakdown = b.breakdown)
+                    THEN b.person_set END AS person_set
           FROM weir.rollup_buckets b
           LEFT JOIN weir.merged_buckets(kind.name, of_environment, merged.persons, after_time, until_time) m
             ON m.bucket = b.bucket AND m.event = b.event
@@ -95,7 +99,7 @@ BEGIN
     )
     SELECT bucket, event, breakdown, coalesce(k.events, 0) + coalesce(l.events, 0),
            CASE WHEN l.person_set IS NULL AND NOT k.may_be_merged THEN k.persons ELSE weir.person_set_count(whole.person_set) END,
-           whole.person_set
+           CASE WHEN rollup_sets.sets THEN whole.person_set END
       FROM kept k
       FULL JOIN live l USING (bucket, event, breakdown)
      CROSS JOIN LATERAL (
@@ -114,5 +118,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION weir.rollup_sets(text, timestamptz, timestamptz, text) IS
-    'The rows of weir.rollup() in the rollup''s own buckets, and who: sets of persons, to be united over buckets and events and counted.';
+COMMENT ON FUNCTION weir.rollup_sets(text, timestamptz, timestamptz, text, boolean) IS
+    'The rows of weir.rollup() in the rollup''s own buckets, and who: sets of persons, to be united over buckets and events and counted; or, without sets, null.';

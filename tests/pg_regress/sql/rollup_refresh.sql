@@ -77,6 +77,10 @@ SELECT bucket, events, value FROM weir.rollup('hourly', environment => 'havana',
   FULL JOIN weir.trend('view', '2025-11-01 04:00', '2025-11-03', time_zone => 'America/Havana', environment => 'havana') USING (bucket) ORDER BY bucket;
 -- The sets themselves: who was there in the first week and in the last.
 SELECT weir.person_set_count(weir.person_set_union(person_set)) FROM weir.rollup_sets('daily', environment => 'weeks');
+-- Without sets the same is counted.
+SELECT count(*), count(w.person_set) AS sets, count(o.person_set) AS none
+  FROM weir.rollup_sets('daily', environment => 'weeks') w
+  JOIN weir.rollup_sets('daily', environment => 'weeks', sets => false) o USING (bucket, event, breakdown, events, persons);
 SELECT weir.person_set_count(weir.person_set_intersect(first.person_set, last.person_set)) AS came_back
   FROM (SELECT weir.person_set_union(person_set) AS person_set FROM weir.rollup_sets('daily', '2025-03-03', '2025-03-10', 'weeks')) first,
        (SELECT weir.person_set_union(person_set) AS person_set FROM weir.rollup_sets('daily', '2025-03-31', '2025-04-07', 'weeks')) last;
