@@ -44,6 +44,11 @@ impl<'a> Piece<'a> {
         })
     }
 
+    /// One that has been read before: what it says of itself, and its bytes.
+    pub(super) fn known(header: Header, bytes: &'a [u8]) -> Self {
+        Self { header, bytes }
+    }
+
     pub(super) fn from(&self, at: usize) -> &'a [u8] {
         self.bytes.get(at..).unwrap_or_default()
     }

@@ -2,12 +2,15 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::SHARD_PERSONS;
 use super::columns::{Columns, Events};
 use super::header::Damaged;
 use super::piece::Piece;
 use super::question::{Question, Tuples};
 use super::wanted::Wanted;
+use super::{SHARD_PERSONS, week_start};
+
+/// So many bytes of pieces may wait: those of a slot of usual persons are a tenth of it.
+const MAX_WAITING: usize = if cfg!(test) { 20_000 } else { 2 << 20 };
 
 /// Which events are walked.
 #[derive(Debug, Clone)]
@@ -42,6 +45,11 @@ pub(super) struct Walk<Q: Question> {
     /// Week and first person of the last piece.
     at: (i32, u16),
     wanted: Wanted<Q::Label>,
+    /// Of a question that is spared persons: of whom something begins in the pieces that wait, and the last person of these.
+    begun: Vec<bool>,
+    last_waiting: Option<u16>,
+    /// Up to this person nobody is spared in this week any more, since a part of it is held.
+    unspared: Option<u16>,
     held: Columns<Q::Label>,
     kept: Columns<Q::Label>,
     merged: Columns<Q::Label>,
@@ -65,6 +73,9 @@ impl<Q: Question> Walk<Q> {
             skipped,
             at: (i32::MIN, 0),
             wanted: Wanted::default(),
+            begun: vec![false; if Q::SPARES_PERSONS { SHARD_PERSONS } else { 0 }],
+            last_waiting: None,
+            unspared: None,
             held: Columns::default(),
             kept: Columns::default(),
             merged: Columns::default(),
@@ -78,7 +89,7 @@ impl<Q: Question> Walk<Q> {
         self.take_live(Some(at))?;
         self.advance(at)?;
         let first = self.held.stretches.len();
-        self.hold(&piece)?;
+        self.hold(&piece, false)?;
         if let Some(skipped) = &self.skipped {
             let mut place = first;
             for index in first..self.held.stretches.len() {
@@ -115,6 +126,7 @@ impl<Q: Question> Walk<Q> {
     /// What the question says after the last piece.
     pub(super) fn end(mut self, pause: fn()) -> Result<Vec<i64>, Damaged> {
         self.take_live(None)?;
+        self.settle(true)?;
         self.walk_below(u16::MAX);
         Ok(self.question.answer(pause))
     }
@@ -129,17 +141,23 @@ impl<Q: Question> Walk<Q> {
             }
             let Some(bytes) = self.live.next() else { break };
             self.advance(at)?;
-            self.hold(&Piece::read(&bytes)?)?;
+            self.hold(&Piece::read(&bytes)?, true)?;
         }
         Ok(())
     }
 
-    fn hold(&mut self, piece: &Piece<'_>) -> Result<(), Damaged> {
+    fn hold(&mut self, piece: &Piece<'_>, is_live: bool) -> Result<(), Damaged> {
         let (question, held) = (&self.question, &mut self.held);
         let tuples = self.scope.tuples.as_ref();
         if Q::IS_CHOOSY {
             let names = piece.names()?;
             let table: Vec<Q::Label> = names.into_iter().map(|name| question.label(name)).collect();
+            if Q::SPARES_PERSONS {
+                let (begun, skipped) = (&mut self.begun, self.skipped.as_deref());
+                let begins = |person| begun[usize::from(person)] |= counts(skipped, person, is_live);
+                self.last_waiting = self.last_waiting.max(Some(piece.header.last_person));
+                return self.wanted.wait(piece, question, &table, tuples, is_live, begins);
+            }
             if tuples.is_some() || !table.iter().all(|label| question.is_wanted(*label)) {
                 return self.wanted.decode(piece, question, &table, tuples, held);
             }
@@ -170,12 +188,45 @@ impl<Q: Question> Walk<Q> {
         if at < self.at {
             return Err(Damaged("it comes out of order"));
         }
+        // Pieces wait for all others that may have some of their persons and week, unless those are too many.
+        let is_whole = at.0 > self.at.0 || self.last_waiting < Some(at.1);
+        if is_whole || self.wanted.bytes() > MAX_WAITING {
+            self.settle(is_whole)?;
+        }
         if at.0 > self.at.0 {
             self.walk_below(u16::MAX);
         } else {
             self.walk_below(at.1);
         }
         self.at = at;
+        Ok(())
+    }
+
+    /// Holds what waits.
+    ///
+    /// - `is_whole`: whether no later piece has some of their persons and week; else nobody can be spared
+    fn settle(&mut self, is_whole: bool) -> Result<(), Damaged> {
+        let Some(last) = self.last_waiting.take() else {
+            return Ok(());
+        };
+        let Self {
+            question,
+            skipped,
+            wanted,
+            begun,
+            unspared,
+            held,
+            ..
+        } = self;
+        let week = week_start(self.at.0);
+        let is_needed = |person: u16, is_live: bool| {
+            let place = usize::from(person);
+            counts(skipped.as_deref(), person, is_live)
+                && (!is_whole || begun[place] || *unspared >= Some(person) || question.awaits(place, week))
+        };
+        wanted.settle(is_needed, held)?;
+        begun.fill(false);
+        *unspared = if is_whole { None } else { Some(last).max(*unspared) };
         Ok(())
     }
 
@@ -216,4 +267,9 @@ impl<Q: Question> Walk<Q> {
         }
         std::mem::swap(held, kept);
     }
+}
+
+/// Whether pieces of this kind are right about a person.
+fn counts(skipped: Option<&[bool]>, person: u16, is_live: bool) -> bool {
+    is_live || skipped.is_none_or(|skipped| !skipped[usize::from(person)])
 }

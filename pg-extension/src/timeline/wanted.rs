@@ -1,24 +1,53 @@
-//! Those events of a piece that a question wants, where it doesn't want most: the times of the others aren't even read.
+//! Those events of pieces that a question wants, where it doesn't want most: the times of the others aren't even read.
 
-use super::bits::word;
+use std::ops::Range;
+
+use super::bits::{each, get, word};
 use super::columns::Columns;
-use super::header::Damaged;
+use super::header::{Damaged, Header};
 use super::piece::{ENDS, Piece};
 use super::question::{Question, Tuples};
 use super::{SHARD_PERSONS, WEEK, week_start};
 
 const LENGTHS_IN_A_WORD: u32 = 28;
 
-/// What is made of a piece on the way; kept, so that its memory is.
+/// Wanted events of which it isn't settled yet whose are needed, and what is made of a piece on the way; kept, so that
+/// its memory is.
 #[derive(Debug)]
 pub(super) struct Wanted<L> {
-    /// By event.
+    /// By event of the last piece.
     labels: Vec<L>,
     values: Vec<u32>,
-    /// The numbers of those that are wanted.
-    places: Vec<u32>,
-    /// By four events: where their times begin.
+    /// By four events of a piece: where their times begin.
     fours: Vec<u32>,
+    /// By wanted event: its number in its piece, its label, and what its tuple says besides, where that is asked.
+    places: Vec<u32>,
+    wanted_labels: Vec<L>,
+    wanted_values: Vec<u32>,
+    /// Whose they are, piece by piece.
+    persons: Vec<Person>,
+    pieces: Vec<Waiting>,
+    bytes: Vec<u8>,
+}
+
+/// A person with wanted events in a piece.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    /// By the number within the shard.
+    pub(super) person: u16,
+    /// The number of the person's first event in the piece.
+    start: u32,
+    /// Which of all wanted events are theirs.
+    wanted: Range<u32>,
+}
+
+/// A piece whose wanted events wait.
+#[derive(Debug)]
+struct Waiting {
+    header: Header,
+    bytes: Range<usize>,
+    persons: Range<usize>,
+    is_live: bool,
 }
 
 impl<L> Default for Wanted<L> {
@@ -26,8 +55,13 @@ impl<L> Default for Wanted<L> {
         Self {
             labels: Vec::new(),
             values: Vec::new(),
-            places: Vec::new(),
             fours: Vec::new(),
+            places: Vec::new(),
+            wanted_labels: Vec::new(),
+            wanted_values: Vec::new(),
+            persons: Vec::new(),
+            pieces: Vec::new(),
+            bytes: Vec::new(),
         }
     }
 }
@@ -44,44 +78,210 @@ impl<L: Copy + PartialEq> Wanted<L> {
         tuples: Option<&Tuples>,
         columns: &mut Columns<L>,
     ) -> Result<(), Damaged> {
+        let persons = self.look(piece, question, table, tuples)?;
+        self.read(piece, persons, |_| true, columns)?;
+        self.clear();
+        Ok(())
+    }
+
+    /// As [`decode`](Self::decode), but has the events wait for [`settle`](Self::settle), in a copy of the piece. Calls
+    /// `begins` with each person who has an event by which, as the question says, something begins.
+    pub(super) fn wait<Q: Question<Label = L>>(
+        &mut self,
+        piece: &Piece<'_>,
+        question: &Q,
+        table: &[L],
+        tuples: Option<&Tuples>,
+        is_live: bool,
+        mut begins: impl FnMut(u16),
+    ) -> Result<(), Damaged> {
+        let persons = self.look(piece, question, table, tuples)?;
+        for Person { person, wanted, .. } in &self.persons[persons.clone()] {
+            let labels = &self.wanted_labels[wanted.start as usize..wanted.end as usize];
+            if labels.iter().any(|label| question.begins(*label)) {
+                begins(*person);
+            }
+        }
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(piece.from(0));
+        self.pieces.push(Waiting {
+            header: piece.header,
+            bytes: start..self.bytes.len(),
+            persons,
+            is_live,
+        });
+        Ok(())
+    }
+
+    /// How many bytes of pieces wait.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Appends what waits of those who are needed to the columns; the rest is forgotten.
+    ///
+    /// - `is_needed`: by person, and whether the piece is a live one
+    pub(super) fn settle(
+        &mut self,
+        is_needed: impl Fn(u16, bool) -> bool,
+        columns: &mut Columns<L>,
+    ) -> Result<(), Damaged> {
+        let (pieces, bytes) = (std::mem::take(&mut self.pieces), std::mem::take(&mut self.bytes));
+        for Waiting {
+            header,
+            bytes: own,
+            persons,
+            is_live,
+        } in &pieces
+        {
+            let piece = Piece::known(*header, &bytes[own.clone()]);
+            self.read(
+                &piece,
+                persons.clone(),
+                |person| is_needed(person, *is_live),
+                columns,
+            )?;
+        }
+        (self.pieces, self.bytes) = (pieces, bytes);
+        self.clear();
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.places.clear();
+        self.wanted_labels.clear();
+        self.wanted_values.clear();
+        self.persons.clear();
+        self.pieces.clear();
+        self.bytes.clear();
+    }
+
+    /// Finds the wanted events of a piece and whose they are.
+    fn look<Q: Question<Label = L>>(
+        &mut self,
+        piece: &Piece<'_>,
+        question: &Q,
+        table: &[L],
+        tuples: Option<&Tuples>,
+    ) -> Result<Range<usize>, Damaged> {
+        let first = self.places.len();
         self.label(piece, question, table, tuples)?;
-        self.find_times(piece)?;
-        let has_values = tuples.is_some_and(Tuples::has_values);
-        let mut places = self.places.as_slice();
-        let mut end = 0;
+        let before = self.persons.len();
+        let (mut at, mut end) = (first, 0);
         for (person, count) in piece.persons() {
             if usize::from(person) >= SHARD_PERSONS {
                 return Err(Damaged("a person is in another shard"));
             }
             let start = end;
             end += count;
-            if places.first().is_none_or(|place| *place >= end) {
-                continue;
+            let own = at;
+            while self.places.get(at).is_some_and(|place| *place < end) {
+                at += 1;
             }
-            let (own, others) = places.split_at(places.iter().take_while(|place| **place < end).count());
-            places = others;
-            columns.begin_stretch(person, own.len());
-            self.read_times(piece, start as usize, own, columns)?;
-            let place = |place: &u32| *place as usize;
-            columns
-                .labels
-                .extend(own.iter().map(place).map(|at| self.labels[at]));
-            if has_values {
-                columns
-                    .values
-                    .extend(own.iter().map(place).map(|at| self.values[at]));
+            if at > own {
+                self.persons.push(Person {
+                    person,
+                    start,
+                    wanted: own as u32..at as u32,
+                });
             }
         }
         if end as usize == usize::from(piece.header.events) {
-            Ok(())
+            Ok(before..self.persons.len())
         } else {
             Err(Damaged("its persons' events don't add up"))
         }
     }
 
-    /// Labels all events, and finds those that are wanted: without a branch, for which are is not to be foretold.
+    /// Appends the wanted events of some of a piece's persons to the columns.
+    fn read(
+        &mut self,
+        piece: &Piece<'_>,
+        persons: Range<usize>,
+        is_needed: impl Fn(u16) -> bool,
+        columns: &mut Columns<L>,
+    ) -> Result<(), Damaged> {
+        let has_values = !self.wanted_values.is_empty();
+        let mut is_ready = false;
+        for place in persons {
+            let Person {
+                person,
+                start,
+                wanted,
+            } = &self.persons[place];
+            if !is_needed(*person) {
+                continue;
+            }
+            if !is_ready {
+                find_times(piece, &mut self.fours)?;
+                is_ready = true;
+            }
+            let own = wanted.start as usize..wanted.end as usize;
+            columns.begin_stretch(*person, own.len());
+            self.read_times(piece, *start as usize, &self.places[own.clone()], columns)?;
+            columns.labels.extend_from_slice(&self.wanted_labels[own.clone()]);
+            if has_values {
+                columns.values.extend_from_slice(&self.wanted_values[own]);
+            }
+        }
+        Ok(())
+    }
+
+    /// Labels the events, and keeps those that are wanted: without a branch, for which are is not to be foretold.
     fn label<Q: Question<Label = L>>(
         &mut self,
+        piece: &Piece<'_>,
+        question: &Q,
+        table: &[L],
+        tuples: Option<&Tuples>,
+    ) -> Result<(), Damaged> {
+        let before = self.places.len();
+        self.places.resize(before + usize::from(piece.header.events), 0);
+        let width = u32::from(piece.header.name_width);
+        match tuples {
+            None if width <= u8::BITS => self.label_by_name(before, piece, question, table),
+            _ => self.label_each(before, piece, question, table, tuples),
+        }
+    }
+
+    /// Where names alone say what is wanted, labels are made of those only.
+    fn label_by_name<Q: Question<Label = L>>(
+        &mut self,
+        before: usize,
+        piece: &Piece<'_>,
+        question: &Q,
+        table: &[L],
+    ) -> Result<(), Damaged> {
+        let Self {
+            places,
+            wanted_labels,
+            ..
+        } = self;
+        // A code that no name has counts as wanted, and is found out below.
+        let mut is_wanted = [1_u8; 1 << u8::BITS];
+        for (flag, label) in is_wanted.iter_mut().zip(table) {
+            *flag = question.is_wanted(*label).into();
+        }
+        let (codes, width) = (
+            piece.from(piece.header.layout().events),
+            piece.header.name_width.into(),
+        );
+        let (own, mut wanted) = (&mut places[before..], 0);
+        each(codes, piece.header.events.into(), width, |at, code| {
+            own[wanted] = at as u32;
+            wanted += usize::from(is_wanted[code as usize & 0xff]);
+        });
+        places.truncate(before + wanted);
+        for place in &places[before..] {
+            let code = get(codes, *place as usize, width) as usize;
+            wanted_labels.push(*table.get(code).ok_or(Damaged("an event has no name"))?);
+        }
+        Ok(())
+    }
+
+    fn label_each<Q: Question<Label = L>>(
+        &mut self,
+        before: usize,
         piece: &Piece<'_>,
         question: &Q,
         table: &[L],
@@ -93,6 +293,8 @@ impl<L: Copy + PartialEq> Wanted<L> {
             labels,
             values,
             places,
+            wanted_labels,
+            wanted_values,
             ..
         } = self;
         labels.clear();
@@ -110,42 +312,18 @@ impl<L: Copy + PartialEq> Wanted<L> {
                 },
             )?;
         }
-        places.resize(count, 0);
-        let mut wanted = 0;
+        let mut wanted = before;
         for (at, label) in (0..).zip(labels.iter()) {
             places[wanted] = at;
             wanted += usize::from(question.is_wanted(*label));
         }
         places.truncate(wanted);
-        Ok(())
-    }
-
-    /// Finds where the times of each four events begin.
-    fn find_times(&mut self, piece: &Piece<'_>) -> Result<(), Damaged> {
-        let layout = piece.header.layout();
-        let count = usize::from(piece.header.events);
-        let lengths = piece.from(layout.lengths);
-        let mut at = layout.times as u32;
-        self.fours.clear();
-        self.fours
-            .extend(lengths.iter().take(count.div_ceil(4)).map(|four| {
-                let begins = at;
-                at += u32::from(ENDS[usize::from(*four)][3]);
-                begins
-            }));
-        // Those that fill up the last four aren't there.
-        let missing = match (count % 4, lengths.get(count / 4)) {
-            (0, _) | (_, None) => 0,
-            (some, Some(four)) => {
-                let ends = ENDS[usize::from(*four)];
-                u32::from(ends[3] - ends[some - 1])
-            }
-        };
-        if at - missing == layout.changes as u32 {
-            Ok(())
-        } else {
-            Err(Damaged("its times don't add up"))
+        let own = || places[before..].iter().map(|place| *place as usize);
+        wanted_labels.extend(own().map(|at| labels[at]));
+        if tuples.is_some_and(Tuples::has_values) {
+            wanted_values.extend(own().map(|at| values[at]));
         }
+        Ok(())
     }
 
     /// Appends the times of some of a person's events.
@@ -193,5 +371,32 @@ impl<L: Copy + PartialEq> Wanted<L> {
             columns.times.push(time);
         }
         Ok(())
+    }
+}
+
+/// Finds where the times of each four events of a piece begin.
+fn find_times(piece: &Piece<'_>, fours: &mut Vec<u32>) -> Result<(), Damaged> {
+    let layout = piece.header.layout();
+    let count = usize::from(piece.header.events);
+    let lengths = piece.from(layout.lengths);
+    let mut at = layout.times as u32;
+    fours.clear();
+    fours.extend(lengths.iter().take(count.div_ceil(4)).map(|four| {
+        let begins = at;
+        at += u32::from(ENDS[usize::from(*four)][3]);
+        begins
+    }));
+    // Those that fill up the last four aren't there.
+    let missing = match (count % 4, lengths.get(count / 4)) {
+        (0, _) | (_, None) => 0,
+        (some, Some(four)) => {
+            let ends = ENDS[usize::from(*four)];
+            u32::from(ends[3] - ends[some - 1])
+        }
+    };
+    if at - missing == layout.changes as u32 {
+        Ok(())
+    } else {
+        Err(Damaged("its times don't add up"))
     }
 }

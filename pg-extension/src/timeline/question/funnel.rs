@@ -75,6 +75,20 @@ impl<const N: usize, V: Value> Question for Funnel<N, V> {
     /// A bit for each step that it can serve.
     type Label = u32;
     const IS_CHOOSY: bool = true;
+    const SPARES_PERSONS: bool = true;
+
+    fn begins(&self, label: u32) -> bool {
+        label & 1 == 1
+    }
+
+    /// No chain started later than the one of a single step.
+    fn awaits(&self, person: usize, from: i64) -> bool {
+        self.chains
+            .get(usize::from(self.places[person]))
+            .is_some_and(|chains| {
+                !chains.has_all(self.steps.len()) && from.saturating_sub(chains.rows[0][0]) <= self.within
+            })
+    }
 
     fn is_wanted(&self, label: u32) -> bool {
         label != 0

@@ -36,6 +36,10 @@ pub(super) trait Question {
     /// Whether there are events that it wants to be spared, by their labels. Then it can't ask for sessions.
     const IS_CHOOSY: bool = false;
 
+    /// Whether it wants to be spared whole weeks of persons, namely those without an event by which something
+    /// [`begins`](Self::begins), unless it [`awaits`](Self::awaits) something of them. Then it is choosy, too.
+    const SPARES_PERSONS: bool = false;
+
     /// The label of the events that have the name with this code.
     fn label(&self, name: u32) -> Self::Label;
 
@@ -46,6 +50,16 @@ pub(super) trait Question {
 
     /// Whether it wants to be given events with this label.
     fn is_wanted(&self, _label: Self::Label) -> bool {
+        true
+    }
+
+    /// Whether something begins by an event with this label, whatever the person did before.
+    fn begins(&self, _label: Self::Label) -> bool {
+        true
+    }
+
+    /// Whether events of a person from this moment on matter even where none of them begins anything.
+    fn awaits(&self, _person: usize, _from: i64) -> bool {
         true
     }
 
