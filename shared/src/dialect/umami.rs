@@ -102,8 +102,10 @@ fn read(request: &Request<'_>, key: &str, mut event: Object) -> Result<Draft, Re
         return Err(Reason::IllegalProperties);
     };
     let mut take = |name: &str| payload.remove(name).unwrap_or_default();
-    let anonymous = visitor::id(request, key);
+    let (address, agent) = (take("ip"), take("userAgent"));
+    let anonymous = visitor::id_of(request, key, address.as_str(), agent.as_str());
     let (id, name) = (take("id"), take("name"));
+    let mut event_id = None;
     let mut properties = match take("data") {
         Value::Null => Object::new(),
         Value::Object(data) => data,
@@ -122,6 +124,17 @@ fn read(request: &Request<'_>, key: &str, mut event: Object) -> Result<Draft, Re
             "$identify".into()
         }
         Some("performance") => "$performance".into(),
+        Some("engagement") => {
+            draft::add(&mut properties, "$engagement_time_ms", take("engagement"));
+            "$engagement".into()
+        }
+        Some("error") => {
+            event_id = draft::id_of_any_text(&take("eventId"))?;
+            draft::add(&mut properties, "$exception_type", name);
+            draft::add(&mut properties, "$exception_message", take("message"));
+            draft::add(&mut properties, "$exception_stack", take("stack"));
+            "$exception".into()
+        }
         Some(_) => return Err(Reason::IllegalEvent),
         None => return Err(Reason::MissingEvent),
     };
@@ -135,30 +148,41 @@ fn read(request: &Request<'_>, key: &str, mut event: Object) -> Result<Draft, Re
     draft::add(&mut properties, "$title", draft::first_said([take("title")]));
     let said = match take("timestamp") {
         Value::Null => None,
-        seconds => Some(
-            seconds
-                .as_f64()
-                .and_then(|seconds| clock::from_milliseconds(seconds * 1000.0))
-                .map_or(Said::Unparseable, Said::At),
-        ),
+        time => Some(moment(&time).map_or(Said::Unparseable, Said::At)),
     };
     // The screen, the language, the tag, the numbers of a performance event: as they are called.
     let mut context = Object::from_iter([("hostname".to_owned(), hostname)]);
     context.retain(|_, value| !value.is_null());
     context.append(&mut payload);
+    // Only a server tells of other people's addresses and user agents; its own says nothing of them.
+    let is_server = !(address.is_null() && agent.is_null());
+    draft::add(&mut context, "ip", address);
+    draft::add(&mut context, "userAgent", agent);
     let visit = format!("{anonymous} {}", request.received_at.format("%F %H"));
     Ok(Draft {
+        id: event_id,
         event: name,
         distinct_id: draft::first_said([id, anonymous.into()]),
         said,
         session_id: uuid(&visit).to_string().into(),
-        platform: Some(Platform::Web),
+        platform: Some(if is_server {
+            Platform::Server
+        } else {
+            Platform::Web
+        }),
         sdk: "umami".into(),
         context: draft::fitting(context, &mut properties),
         properties: Value::Object(properties),
         user_properties,
         ..Draft::default()
     })
+}
+
+/// Seconds since 1970, as a number or as text; an error's are milliseconds, which no time in seconds is as large as.
+fn moment(time: &Value) -> Option<chrono::DateTime<chrono::Utc>> {
+    let number = time.as_f64().or_else(|| time.as_str()?.trim().parse().ok())?;
+    let is_seconds = number < 100_000_000_000.0;
+    clock::from_milliseconds(if is_seconds { number * 1000.0 } else { number })
 }
 
 /// The tracker may send a path alone, with the host beside it.
@@ -168,5 +192,58 @@ fn absolute(hostname: &Value, url: Value) -> Value {
             format!("https://{host}{path}").into()
         }
         _ => url,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::tests::with_request;
+    use crate::event::Event;
+
+    fn event(kind: &str, fields: &str) -> Event {
+        let body = format!(r#"{{"type": "{kind}", "payload": {{"website": "k", {fields}}}}}"#);
+        let received = with_request(("POST", "/api/send", ""), &[], body.as_bytes(), |request| {
+            Umami.read(request).unwrap()
+        });
+        received.items[0].event().expect("an event").clone()
+    }
+
+    #[test]
+    fn whose_event_a_server_sends_is_told_by_the_address_and_the_agent_it_names() {
+        let ann = event("event", r#""ip": "192.0.2.7", "userAgent": "Firefox/140.0""#);
+        let bob = event("event", r#""ip": "192.0.2.8", "userAgent": "Firefox/140.0""#);
+        assert_ne!(ann.distinct_id, bob.distinct_id);
+        assert_ne!(ann.session_id, bob.session_id);
+        assert_eq!(
+            (ann.platform, ann.context["ip"].as_str()),
+            (Platform::Server, Some("192.0.2.7"))
+        );
+        assert_eq!(event("event", r#""url": "/""#).platform, Platform::Web);
+    }
+
+    #[test]
+    fn an_engagement_and_an_error_are_events() {
+        let engaged = event("engagement", r#""engagement": 4000"#);
+        assert_eq!(engaged.event, "$engagement");
+        assert_eq!(engaged.properties["$engagement_time_ms"], 4000);
+        let failed = event(
+            "error",
+            r#""eventId": "0195512a-0000-4000-8000-000000000001", "name": "RangeError", "message": "no", "timestamp": 1772366399000"#,
+        );
+        assert_eq!(failed.event, "$exception");
+        assert_eq!(failed.properties["$exception_type"], "RangeError");
+        assert_eq!(failed.id.to_string(), "0195512a-0000-4000-8000-000000000001");
+        assert_eq!(failed.timestamp.timestamp(), 1_772_366_399);
+    }
+
+    #[test]
+    fn a_time_may_be_text() {
+        assert_eq!(
+            event("event", r#""timestamp": "1772366000""#)
+                .timestamp
+                .timestamp(),
+            1_772_366_000
+        );
     }
 }

@@ -12,14 +12,27 @@ const BYTES: usize = 12;
 
 /// A distinct_id for whoever sent the request, on the site with that write key.
 pub fn id(request: &Request<'_>, key: &str) -> String {
+    id_of(request, key, None, None)
+}
+
+/// The same, where the sender says itself whose address and user agent it is: a server that sends for its users does.
+pub(super) fn id_of<'a>(
+    request: &Request<'a>,
+    key: &'a str,
+    address: Option<&'a str>,
+    agent: Option<&'a str>,
+) -> String {
     let day = request.received_at.date_naive().to_string();
-    let header = |name| request.header(name).unwrap_or_default();
+    let said = |said: Option<&'a str>, name| {
+        let said = said.filter(|text| !text.is_empty());
+        said.or(request.header(name)).unwrap_or_default().as_bytes()
+    };
     let parts = [
         request.visitor_salt,
         day.as_bytes(),
         key.as_bytes(),
-        header("cf-connecting-ip").as_bytes(),
-        header("user-agent").as_bytes(),
+        said(address, "cf-connecting-ip"),
+        said(agent, "user-agent"),
     ];
     let mut hash = Sha256::new();
     for part in parts {
