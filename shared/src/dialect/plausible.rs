@@ -89,17 +89,22 @@ fn read(request: &Request<'_>, key: &str, mut event: Object) -> Result<Draft, Re
         Value::String(name) if name == "engagement" => "$engagement".into(),
         name => name,
     };
-    let mut properties = object(draft::first_said([take("p", "props"), take("m", "meta")]))?;
+    let mut properties = match unwrapped(draft::first_said([take("p", "props"), take("m", "meta")])) {
+        Value::Null => Object::new(),
+        Value::Object(properties) => properties,
+        // Plausible counts the event without them; here they stay, as what they are.
+        other => Object::from_iter([("props".to_owned(), other)]),
+    };
     for (short, long, to) in [
         ("u", "url", "$current_url"),
         ("r", "referrer", "$referrer"),
-        ("$", "revenue", "$revenue"),
         ("i", "interactive", "$interactive"),
         ("e", "engagement_time", "$engagement_time_ms"),
         ("sd", "scroll_depth", "$scroll_depth"),
     ] {
         draft::add(&mut properties, to, take(short, long));
     }
+    draft::add(&mut properties, "$revenue", unwrapped(take("$", "revenue")));
     let version = take("v", "version");
     // What is left says how to count, such as whether the part after # is a page of its own.
     let mut context = Object::new();
@@ -108,7 +113,8 @@ fn read(request: &Request<'_>, key: &str, mut event: Object) -> Result<Draft, Re
     }
     Ok(Draft {
         event: name,
-        distinct_id: visitor::id(request, key).into(),
+        // The header of servers that send for their users.
+        distinct_id: visitor::id_of(request, key, request.header("x-plausible-ip"), None).into(),
         platform: Some(Platform::Web),
         sdk: "plausible".into(),
         sdk_version: version,
@@ -118,12 +124,54 @@ fn read(request: &Request<'_>, key: &str, mut event: Object) -> Result<Draft, Re
     })
 }
 
-/// Properties; older trackers send them as JSON in a text.
-fn object(value: Value) -> Result<Object, Reason> {
-    match value {
-        Value::Null => Ok(Object::new()),
-        Value::Object(object) => Ok(object),
-        Value::String(text) => body::event(&text),
-        _ => Err(Reason::IllegalProperties),
+/// An object that older trackers send as JSON in a text; anything else as it is.
+fn unwrapped(value: Value) -> Value {
+    let object = value.as_str().and_then(|text| body::event(text).ok());
+    object.map_or(value, Value::Object)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::tests::with_request;
+
+    fn properties(fields: &str) -> Object {
+        let body = format!(r#"{{"d": "k", "n": "Order", "u": "https://shop.example/", {fields}}}"#);
+        let received = with_request(("POST", "/api/event", ""), &[], body.as_bytes(), |request| {
+            Plausible.read(request).unwrap()
+        });
+        let event = received.items[0].event().expect("an event");
+        event.properties.clone()
+    }
+
+    #[test]
+    fn properties_that_are_no_object_cost_no_event() {
+        assert_eq!(properties(r#""p": "{\"size\": 2}""#)["size"], 2);
+        for kept in [json!("\"box:large\""), json!("box"), json!([1])] {
+            assert_eq!(properties(&format!(r#""p": {kept}"#))["props"], kept);
+        }
+    }
+
+    #[test]
+    fn a_server_says_whose_visit_it_sends() {
+        let visitor = |address| {
+            let headers = [("x-plausible-ip", address), ("cf-connecting-ip", "192.0.2.1")];
+            let body = br#"{"d": "k", "n": "pageview", "u": "https://shop.example/"}"#;
+            let received = with_request(("POST", "/api/event", ""), &headers, body, |request| {
+                Plausible.read(request).unwrap()
+            });
+            received.items[0].event().unwrap().distinct_id.clone()
+        };
+        assert_ne!(visitor("192.0.2.7"), visitor("192.0.2.8"));
+    }
+
+    #[test]
+    fn a_revenue_is_read_as_an_object_and_as_text() {
+        for revenue in [r#"{"amount": 3}"#, r#""{\"amount\": 3}""#] {
+            assert_eq!(
+                properties(&format!(r#""$": {revenue}"#))["$revenue"],
+                json!({"amount": 3})
+            );
+        }
     }
 }
