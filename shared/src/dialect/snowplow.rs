@@ -1,5 +1,7 @@
 //! Snowplow's trackers. Source: the tracker protocol, and the code of the JavaScript tracker.
 
+mod session;
+
 use super::body::{self, Fields};
 use super::draft::{self, Draft};
 use super::{Dialect, Door, Received, Reply, Request, Verdict, visitor};
@@ -9,7 +11,7 @@ use crate::event::{Object, Platform};
 use crate::json::Text;
 use crate::reason::Reason;
 use base64::Engine;
-use base64::alphabet::URL_SAFE;
+use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -18,9 +20,9 @@ pub(super) struct Snowplow;
 
 const POST: &str = "/com.snowplowanalytics.snowplow/tp2";
 
-/// Trackers leave the padding away.
+/// Some trackers leave the padding away.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &URL_SAFE,
+    &STANDARD,
     GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true),
@@ -104,10 +106,17 @@ fn read(request: &Request<'_>, key: &str, mut event: Object) -> Result<Draft, Re
     let id = draft::id_of_any_text(&take("eid"))?;
     let said = [take("ttm"), take("dtm")].iter().find_map(said);
     let sent_at = take("stm").as_str().and_then(milliseconds);
-    let (user, device, network) = (take("uid"), take("duid"), take("nuid"));
+    let entities = entities(&json_of(take("co"), take("cx"))?);
+    let session = session::of(&entities);
+    let device = draft::first_said([take("duid"), session.device]);
+    let session_id = draft::first_said([take("sid"), session.id]);
+    let (user, network) = (take("uid"), take("nuid"));
     let network = if is_anonymous { Value::Null } else { network };
-    let platform = platform(&take("p"));
     let tracker = take("tv");
+    let platform = platform(&take("p"), &tracker);
+    let told = |name: &str| event.get(name).and_then(Value::as_str);
+    let visitor = visitor::id_of(request, key, told("ip"), told("ua"));
+    let mut take = |name: &str| event.remove(name).unwrap_or_default();
     let (name, mut properties) = match kind.as_str() {
         Some("pv") => ("$pageview".into(), Object::new()),
         Some("pp") => ("$page_ping".into(), Object::new()),
@@ -119,13 +128,12 @@ fn read(request: &Request<'_>, key: &str, mut event: Object) -> Result<Draft, Re
         None => return Err(Reason::MissingEvent),
     };
     let mut user_properties = Object::new();
-    let session_id = take("sid");
     let mut distinct_id = draft::first_said([user.clone(), device.clone(), network]);
     if distinct_id.is_null() {
         distinct_id = if is_anonymous {
             unlinked(&session_id, id.unwrap_or_else(request.new_id))
         } else {
-            visitor::id(request, key).into()
+            visitor.into()
         };
     }
     // There is no call that says who somebody is; an event of that name does.
@@ -155,7 +163,7 @@ fn read(request: &Request<'_>, key: &str, mut event: Object) -> Result<Draft, Re
     if distinct_id != device {
         draft::add(&mut properties, "$device_id", device);
     }
-    let entities = entities(&json_of(take("co"), take("cx"))?);
+    draft::add(&mut properties, "$session_index", session.index);
     let mut context = Object::new();
     if !entities.is_empty() {
         context.insert("entities".into(), Value::Object(entities));
@@ -240,9 +248,13 @@ fn name_of(schema: &str) -> Option<&str> {
 
 /// JSON in a text, plain or in base64; null where neither is said.
 fn json_of(plain: Value, encoded: Value) -> Result<Value, Reason> {
-    let text = match (plain, encoded) {
+    let text = match (draft::first_said([plain]), draft::first_said([encoded])) {
         (Value::String(text), _) => text.into_bytes(),
-        (_, Value::String(text)) => BASE64.decode(text).map_err(|_| Reason::InvalidJson)?,
+        // Browsers' trackers write the alphabet made for URLs, Ruby's and others the older one.
+        (_, Value::String(text)) => {
+            let text = text.replace('-', "+").replace('_', "/");
+            BASE64.decode(text).map_err(|_| Reason::InvalidJson)?
+        }
         _ => return Ok(Value::Null),
     };
     let text = Text::new(&text).as_str().to_owned();
@@ -258,10 +270,14 @@ fn milliseconds(text: &str) -> Option<chrono::DateTime<chrono::Utc>> {
     text.parse().ok().and_then(clock::from_milliseconds)
 }
 
-fn platform(value: &Value) -> Platform {
+/// What a tracker says that it runs on; those of phones all say `mob`, and which by their names.
+fn platform(value: &Value, tracker: &Value) -> Platform {
+    let tracker = tracker.as_str().unwrap_or_default();
     match value.as_str() {
         Some("web") => Platform::Web,
         Some("srv") => Platform::Server,
+        Some("mob") if tracker.starts_with("ios-") => Platform::Ios,
+        Some("mob") if tracker.starts_with("andr-") => Platform::Android,
         _ => Platform::Unknown,
     }
 }
@@ -306,5 +322,29 @@ mod tests {
     fn base64_is_read_without_its_padding() {
         assert_eq!(json_of(Value::Null, "eyJhIjoxfQ".into()), Ok(json!({"a": 1})));
         assert_eq!(json_of(Value::Null, "?".into()), Err(Reason::InvalidJson));
+    }
+
+    #[test]
+    fn base64_is_read_in_both_alphabets() {
+        // {"a":"?>~~ü"}, whose base64 has a + and a / in the older one.
+        for text in ["eyJhIjoiPz5+fsO8In0=", "eyJhIjoiPz5-fsO8In0"] {
+            assert_eq!(json_of(Value::Null, text.into()), Ok(json!({"a": "?>~~ü"})));
+        }
+    }
+
+    #[test]
+    fn entities_that_are_empty_text_are_none() {
+        assert_eq!(json_of("".into(), "".into()), Ok(Value::Null));
+    }
+
+    #[test]
+    fn a_phone_is_told_by_its_trackers_name() {
+        for (tracker, expected) in [
+            ("ios-6.0.0", Platform::Ios),
+            ("andr-6.0.0", Platform::Android),
+            ("rn-1.0.0", Platform::Unknown),
+        ] {
+            assert_eq!(platform(&"mob".into(), &tracker.into()), expected);
+        }
     }
 }
