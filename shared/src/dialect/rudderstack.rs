@@ -76,7 +76,12 @@ fn query_as_json(request: &Request<'_>) -> String {
     let mut event = Object::new();
     for (name, value) in form_urlencoded::parse(request.query.as_bytes()) {
         let path: Vec<&str> = name.splitn(LEVELS, '.').collect();
-        put(&mut event, &path, value.as_ref());
+        // The gateway takes an id in quotes for the id.
+        let value = match name.as_ref() {
+            "anonymousId" => value.trim_matches('"'),
+            _ => value.as_ref(),
+        };
+        put(&mut event, &path, value);
     }
     Value::Object(event).to_string()
 }
@@ -135,6 +140,15 @@ mod tests {
         assert_eq!((received.key.as_str(), event.event.as_str()), ("k", "seen"));
         assert_eq!(event.properties["$current_url"], "https://x.example/");
         assert_eq!(event.properties["n"], "1");
+    }
+
+    #[test]
+    fn a_pixels_id_may_be_in_quotes() {
+        let query = "writeKey=k&anonymousId=%22a-1%22&event=seen";
+        let received = with_request(("GET", "/pixel/v1/track", query), &[], b"", |request| {
+            Rudderstack.read(request).unwrap()
+        });
+        assert_eq!(received.items[0].event().unwrap().distinct_id, "a-1");
     }
 
     #[test]

@@ -6,7 +6,9 @@ use crate::dialect::body::{self, Fields};
 use crate::dialect::draft;
 use crate::dialect::{Received, Request};
 use crate::error::Error;
+use crate::event::Object;
 use crate::json::Text;
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// A body that nobody has parsed yet.
@@ -45,6 +47,10 @@ impl<'a> Envelope<'a> {
         let sent_at = body::text(&fields, "sentAt")
             .or_else(|| request.header("sentat").map(str::to_owned))
             .and_then(|text| clock::parse(&text));
+        let shared = match (call, fields.get("context")) {
+            (None, Some(context)) => serde_json::from_str(context.get()).unwrap_or_default(),
+            _ => Object::new(),
+        };
         let events = match (call, fields.get("batch")) {
             (None, None) => {
                 return Err(Error::MalformedBody {
@@ -58,12 +64,29 @@ impl<'a> Envelope<'a> {
             .into_iter()
             .map(|raw| {
                 let sanitized = text.is_replaced_in(raw);
-                draft::item(request, raw, sanitized, &["writeKey"], |event| {
+                draft::item(request, raw, sanitized, &["writeKey"], |mut event| {
+                    add_context(&mut event, &shared);
                     event::read(event, call, sent_at)
                 })
             })
             .collect();
         Ok(Received::new(key, items))
+    }
+}
+
+/// A batch may say of all its events at once what their contexts don't say.
+fn add_context(event: &mut Object, shared: &Object) {
+    if shared.is_empty() {
+        return;
+    }
+    let own = event.entry("context").or_insert(Value::Null);
+    if own.is_null() {
+        *own = Value::Object(Object::new());
+    }
+    if let Value::Object(own) = own {
+        shared
+            .iter()
+            .for_each(|(name, value)| draft::add(own, name, value.clone()));
     }
 }
 

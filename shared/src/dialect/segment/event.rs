@@ -73,7 +73,7 @@ pub(super) fn read(
     let mut take = |name: &str| event.remove(name).unwrap_or_default();
     let own_call = take("type");
     let call = match own_call.as_str() {
-        Some(word) => Call::of_type(word).ok_or(Reason::IllegalEvent)?,
+        Some(word) => Call::of_type(word).or(call).ok_or(Reason::IllegalEvent)?,
         None => call.ok_or(Reason::MissingEvent)?,
     };
     let id = draft::id_of_any_text(&take("messageId"))?;

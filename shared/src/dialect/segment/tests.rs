@@ -176,3 +176,34 @@ fn the_key_is_taken_from_basic_auth_first() {
     });
     assert_eq!(received.key, "weir_w_a");
 }
+
+#[test]
+fn what_a_batch_says_of_all_its_events_is_in_each() {
+    let batch = json!({
+        "context": {"ip": "192.0.2.7", "library": {"name": "analytics-ruby", "version": "2.0"}},
+        "batch": [
+            {"type": "track", "userId": "ada", "event": "paid", "context": {"ip": "192.0.2.8"}},
+            {"type": "identify", "userId": "ada", "context": null},
+        ],
+    });
+    let received = read("/v1/batch", &batch);
+    let events: Vec<_> = received.items.iter().filter_map(Item::event).collect();
+    let addresses: Vec<_> = events.iter().map(|event| &event.context["ip"]).collect();
+    assert_eq!(addresses, ["192.0.2.8", "192.0.2.7"]);
+    assert!(
+        events
+            .iter()
+            .all(|event| event.sdk.as_deref() == Some("analytics-ruby"))
+    );
+}
+
+#[test]
+fn a_type_that_is_none_does_not_spoil_what_the_path_says() {
+    let event = event(
+        "/v1/track",
+        &json!({"userId": "ada", "event": "paid", "type": "sale"}),
+    );
+    assert_eq!(event.event, "paid");
+    let batch = json!({"batch": [{"type": "sale", "userId": "ada", "event": "paid"}]});
+    assert!(matches!(read("/v1/batch", &batch).items[0], Item::Rejected(_)));
+}
