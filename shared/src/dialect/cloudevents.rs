@@ -53,7 +53,11 @@ impl Dialect for CloudEvents {
             return Err(Error::EmptyBody);
         }
         let events: Vec<&str> = if mode == Mode::Batched {
-            body::split(all)?.iter().map(|raw| raw.get()).collect()
+            match body::split(all) {
+                // A batch may hold none, by the specification.
+                Err(Error::EmptyBody) => Vec::new(),
+                events => events?.iter().map(|raw| raw.get()).collect(),
+            }
         } else {
             body::fields(all)?;
             vec![all]
@@ -160,7 +164,9 @@ fn percent_decoded(value: &str) -> String {
 fn read(mut event: Object) -> Result<Draft, Reason> {
     let mut take = |name: &str| event.remove(name).unwrap_or_default();
     let (id, source) = (take("id"), take("source"));
-    let (Some(id), Some(from)) = (id.as_str(), source.as_str()) else {
+    let said = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    // Were they empty, all events without an id would be the same one.
+    let (Some(id), Some(from)) = (said(&id), said(&source)) else {
         return Err(Reason::IllegalId);
     };
     let id = Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{from}\n{id}").as_bytes());
@@ -169,12 +175,12 @@ fn read(mut event: Object) -> Result<Draft, Reason> {
         time => Some(time.as_str().map_or(Said::Unparseable, Said::parse)),
     };
     let (name, subject) = (take("type"), take("subject"));
-    let mut properties = match (take("data"), take("data_base64")) {
-        (Value::Object(data), _) => data,
-        (Value::Null, Value::Null) => Object::new(),
-        (Value::Null, encoded) => Object::from_iter([("data_base64".to_owned(), encoded)]),
-        (data, _) => Object::from_iter([("data".to_owned(), data)]),
+    let mut properties = match take("data") {
+        Value::Object(data) => data,
+        Value::Null => Object::new(),
+        data => Object::from_iter([("data".to_owned(), data)]),
     };
+    draft::add(&mut properties, "data_base64", take("data_base64"));
     // The other attributes, extensions among them.
     draft::add(&mut event, "source", source.clone());
     let context = Object::from_iter([("cloudevents".to_owned(), Value::Object(event))]);
@@ -194,6 +200,42 @@ fn read(mut event: Object) -> Result<Draft, Reason> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::tests::with_request;
+
+    fn read_as(kind: &str, body: &str) -> Result<Received, Error> {
+        let headers = [("authorization", "Bearer k"), ("content-type", kind)];
+        with_request(("POST", PATH, ""), &headers, body.as_bytes(), |request| {
+            CloudEvents.read(request)
+        })
+    }
+
+    #[test]
+    fn a_batch_may_be_empty() {
+        let received = read_as("application/cloudevents-batch+json", "[]").unwrap();
+        assert_eq!(received.items, []);
+    }
+
+    #[test]
+    fn an_event_without_an_id_is_not_the_same_as_another() {
+        for (id, source) in [("", "/shop"), ("1", "")] {
+            let body = format!(r#"{{"id": "{id}", "source": "{source}", "type": "t", "subject": "ada"}}"#);
+            let received = read_as("application/cloudevents+json", &body).unwrap();
+            assert!(
+                matches!(&received.items[0], Item::Rejected(rejected) if rejected.reason == Reason::IllegalId)
+            );
+        }
+    }
+
+    #[test]
+    fn of_data_in_two_forms_both_stay() {
+        let body = r#"{"id": "1", "source": "/shop", "type": "t", "data": {"n": 1}, "data_base64": "AQ=="}"#;
+        let received = read_as("application/cloudevents+json", body).unwrap();
+        let properties = &received.items[0].event().unwrap().properties;
+        assert_eq!(
+            (&properties["n"], &properties["data_base64"]),
+            (&json!(1), &json!("AQ=="))
+        );
+    }
 
     #[test]
     fn a_header_is_percent_decoded_and_nothing_else() {
