@@ -131,8 +131,11 @@ fn read_fields(envelope: &Envelope<'_>, mut event: Object) -> Result<Draft, Reas
         ("$cookieless_mode", option("cookieless_mode")),
         ("$ignore_sent_at", option("disable_skew_correction")),
         ("$product_tour_id", option("product_tour_id")),
-        ("$lib", library.map(Value::from)),
-        ("$lib_version", version.map(Value::from)),
+        ("$lib", event.remove("library").or(library.map(Value::from))),
+        (
+            "$lib_version",
+            event.remove("library_version").or(version.map(Value::from)),
+        ),
     ] {
         if let Some(value) = value.filter(|value| !value.is_null()) {
             properties.entry(name).or_insert(value);
