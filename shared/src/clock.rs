@@ -5,7 +5,7 @@
 //! of a request keep their order and their distances to the microsecond.
 
 use chrono::format::SecondsFormat;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use serde::{Serialize, Serializer};
 
 /// What skew is rounded to, in microseconds.
@@ -146,7 +146,34 @@ pub fn from_milliseconds(milliseconds: f64) -> Option<DateTime<Utc>> {
 
 /// RFC 3339 in UTC with microseconds: the form in which times travel.
 pub fn format(time: &DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Micros, true)
+    formatted(time).unwrap_or_else(|| time.to_rfc3339_opts(SecondsFormat::Micros, true))
+}
+
+/// The same for times of this calendar's usual kind, in a fraction of what formatting in general takes: each event that
+/// travels has three.
+fn formatted(time: &DateTime<Utc>) -> Option<String> {
+    let mut text = *b"0000-00-00T00:00:00.000000Z";
+    let mut write = |range: std::ops::Range<usize>, mut number: u32| {
+        for digit in text[range].iter_mut().rev() {
+            *digit += (number % 10) as u8;
+            number /= 10;
+        }
+    };
+    let year = u32::try_from(time.year()).ok().filter(|year| *year < 10_000)?;
+    // More than a second's are a leap second.
+    let microseconds = Some(time.nanosecond() / 1000).filter(|number| *number < 1_000_000)?;
+    for (range, number) in [
+        (0..4, year),
+        (5..7, time.month()),
+        (8..10, time.day()),
+        (11..13, time.hour()),
+        (14..16, time.minute()),
+        (17..19, time.second()),
+        (20..26, microseconds),
+    ] {
+        write(range, number);
+    }
+    String::from_utf8(text.into()).ok()
 }
 
 pub(crate) fn serialize<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -170,7 +197,6 @@ fn parse_without_zone(text: &str) -> chrono::ParseResult<NaiveDateTime> {
 
 /// Years with four digits: what RFC 3339 can write and every reader can read.
 fn is_plausible(time: &DateTime<Utc>) -> bool {
-    use chrono::Datelike;
     (1..=9999).contains(&time.year())
 }
 

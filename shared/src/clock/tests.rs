@@ -152,3 +152,22 @@ proptest! {
         prop_assert_eq!(parse(&format(&time)), Some(time));
     }
 }
+
+#[test]
+fn a_time_is_written_as_rfc_3339_has_it() {
+    for seconds in [
+        -62_135_596_800,
+        -1,
+        0,
+        951_782_399,
+        1_772_366_400,
+        253_402_300_799,
+        253_402_300_800,
+    ] {
+        for nanoseconds in [0, 1_000, 999_999_999, 1_999_999_999] {
+            if let Some(time) = DateTime::from_timestamp(seconds, nanoseconds) {
+                assert_eq!(format(&time), time.to_rfc3339_opts(SecondsFormat::Micros, true));
+            }
+        }
+    }
+}

@@ -23,6 +23,7 @@ use crate::item::Item;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -169,8 +170,10 @@ pub struct Reply {
 const PIXEL: &str = "GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02L\x01\0;";
 
 impl Reply {
-    fn json(request: &Request<'_>, status: u16, body: &serde_json::Value) -> Self {
-        Self::text(request, status, "application/json", body.to_string())
+    fn json(request: &Request<'_>, status: u16, body: &impl Serialize) -> Self {
+        // What is answered has texts for keys, so this can't fail.
+        let body = serde_json::to_string(body).unwrap_or_default();
+        Self::text(request, status, "application/json", body)
     }
 
     fn text(request: &Request<'_>, status: u16, content_type: &str, body: String) -> Self {

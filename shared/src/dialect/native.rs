@@ -80,7 +80,7 @@ impl Dialect for Native {
                 Reply::json(request, error.status(), &body).retry_after(error)
             }
             Verdict::Taken(received) if trim(request.path) == BATCH => {
-                Reply::json(request, 200, &results::body(&received.items))
+                Reply::json(request, 200, &results::of(&received.items))
             }
             Verdict::Taken(received) => match received.items.first() {
                 Some(Item::Rejected(Rejected { reason, .. })) => {

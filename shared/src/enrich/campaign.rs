@@ -52,7 +52,7 @@ impl Enrichment for Campaign {
     }
 
     fn apply(&self, event: &mut Event, _: &Sender<'_>) {
-        let Some(query) = page::address(event).and_then(query) else {
+        let Some(query) = page::address(&event.properties).and_then(query) else {
             return;
         };
         let said = form_urlencoded::parse(query.as_bytes())

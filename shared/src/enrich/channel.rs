@@ -70,7 +70,8 @@ impl Enrichment for Channel {
 }
 
 fn channel(event: &Event) -> Option<&'static str> {
-    let campaign = |name| found(event, "campaign", name);
+    let room = event.context.get("campaign");
+    let campaign = |name| room?.get(name)?.as_str();
     let medium = campaign("medium").unwrap_or_default().to_ascii_lowercase();
     if PAID.contains(&medium.as_str()) || PAID_IDS.iter().any(|id| campaign(id).is_some()) {
         return Some("paid");

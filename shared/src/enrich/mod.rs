@@ -12,6 +12,7 @@ mod device;
 mod geo;
 mod language;
 mod list;
+mod location;
 mod page;
 mod spam;
 mod steps;
@@ -25,6 +26,7 @@ pub use steps::{Steps, UnknownStep};
 
 use crate::consent::{AddressPolicy, Consent};
 use crate::event::{Event, Object};
+use crate::json::until_special;
 use serde_json::Value;
 use std::net::IpAddr;
 
@@ -88,20 +90,32 @@ fn put(context: &mut Object, room: &str, name: &str, value: impl Into<Value>) {
     let value = match value.into() {
         Value::Null => return,
         Value::String(text) if text.is_empty() => return,
+        Value::String(text) if text.len() <= TEXT_BYTES && is_written_as_it_is(&text) => text.into(),
         // An address may hold a NUL, as %00, and PostgreSQL none.
         Value::String(text) => clip_written(&text, TEXT_BYTES).replace('\0', "\u{fffd}").into(),
         value => value,
     };
-    let room = context
-        .entry(room)
-        .or_insert_with(|| Value::Object(Object::new()));
-    if let Value::Object(room) = room {
-        room.entry(name).or_insert(value);
+    // Looked for first: an entry would want the names as texts of its own, of which nearly all are there.
+    if !context.contains_key(room) {
+        context.insert(room.to_owned(), Value::Object(Object::new()));
     }
+    if let Some(Value::Object(room)) = context.get_mut(room)
+        && !room.contains_key(name)
+    {
+        room.insert(name.to_owned(), value);
+    }
+}
+
+/// Whether JSON writes each byte of the text as itself.
+fn is_written_as_it_is(text: &str) -> bool {
+    until_special(text.as_bytes()) == text.len()
 }
 
 /// The longest prefix that takes at most `bytes` bytes as JSON, in which one character may be six.
 fn clip_written(text: &str, mut bytes: usize) -> &str {
+    if text.len() <= bytes && is_written_as_it_is(text) {
+        return text;
+    }
     let cut = text
         .char_indices()
         .find(|(_, c)| match bytes.checked_sub(written_bytes(*c)) {
@@ -123,9 +137,8 @@ fn written_bytes(c: char) -> usize {
 }
 
 /// The text of a property.
-fn property<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
-    event
-        .properties
+fn property<'a>(properties: &'a Object, name: &str) -> Option<&'a str> {
+    properties
         .get(name)
         .and_then(Value::as_str)
         .filter(|text| !text.is_empty())

@@ -45,6 +45,6 @@ pub fn is_referrer_spam(event: &Event) -> bool {
 
 /// The host of the page that led to this one, in lower case.
 pub fn referrer_host(event: &Event) -> Option<String> {
-    let referrer = Url::parse(property(event, "$referrer")?).ok()?;
+    let referrer = Url::parse(property(&event.properties, "$referrer")?).ok()?;
     referrer.host_str().map(str::to_owned)
 }

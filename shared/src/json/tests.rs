@@ -160,6 +160,15 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn an_object_measures_what_it_takes_to_write_it(value in value()) {
+        let object = serde_json::Map::from_iter([("\u{8}\"".to_owned(), value)]);
+        let text = Value::Object(object.clone()).to_string();
+        prop_assert_eq!(Measure::of_object(&object), Measure::of_text(&text));
+    }
+}
+
 /// Any object, a few levels deep.
 pub(crate) fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![

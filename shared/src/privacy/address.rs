@@ -22,6 +22,12 @@ pub(super) fn limit(object: &mut Object, policy: AddressPolicy) {
     if policy == AddressPolicy::Keep {
         return;
     }
+    object.values_mut().for_each(|value| limit_value(value, policy));
+    let is_address = |(name, value): (&String, &Value)| value.is_string() && NAMES.contains(&name.as_str());
+    // Nearly no object has one, and to take a map apart costs more than to look.
+    if !object.iter().any(is_address) {
+        return;
+    }
     object.retain(|name, value| match value {
         Value::String(text) if NAMES.contains(&name.as_str()) => match limited(name, text, policy) {
             Some(kept) => {
@@ -30,10 +36,7 @@ pub(super) fn limit(object: &mut Object, policy: AddressPolicy) {
             }
             None => false,
         },
-        other => {
-            limit_value(other, policy);
-            true
-        }
+        _ => true,
     });
 }
 

@@ -59,7 +59,7 @@ impl Dialect for PosthogV1 {
 
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {
         match verdict {
-            Verdict::Taken(received) => Reply::json(request, 200, &results::body(&received.items)),
+            Verdict::Taken(received) => Reply::json(request, 200, &results::of(&received.items)),
             Verdict::Refused(error) => refusal(request, error),
         }
     }
