@@ -3,11 +3,12 @@
 use shared::error::Error as Refusal;
 use shared::key::Kind;
 use tokio_postgres::types::Type;
-use worker::{Env, Request};
+use worker::Env;
 
 use crate::bearer;
 use crate::database::Database;
 use crate::error::Error;
+use crate::incoming::Incoming;
 
 /// now() keeps the answer out of Hyperdrive's cache.
 const STATEMENT: &str =
@@ -17,7 +18,7 @@ const STATEMENT: &str =
 ///
 /// # Errors
 /// [`Refusal::MissingKey`], [`Refusal::WrongKindOfKey`], [`Refusal::UnknownKey`]; those of [`Database`].
-pub(crate) async fn connect(request: &Request, env: &Env, binding: &'static str) -> Result<Database, Error> {
+pub(crate) async fn connect(request: &Incoming, env: &Env, binding: &'static str) -> Result<Database, Error> {
     let hash = bearer::key(request, Kind::Admin)?;
     let database = Database::connect(env, binding).await?;
     let rows = database

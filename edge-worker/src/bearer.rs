@@ -2,21 +2,17 @@
 
 use shared::error::Error as Refusal;
 use shared::key::{self, Kind};
-use worker::Request;
+
+use crate::incoming::Incoming;
 
 /// Returns the hash of the request's key, which has the form of a key of that kind. Whether anybody made it is for the
 /// database to say.
 ///
 /// # Errors
 /// [`Refusal::MissingKey`], [`Refusal::WrongKindOfKey`], [`Refusal::UnknownKey`].
-pub(crate) fn key(request: &Request, wanted: Kind) -> Result<[u8; 32], Refusal> {
-    let header = request
-        .headers()
-        .get("authorization")
-        .ok()
-        .flatten()
-        .unwrap_or_default();
-    let text = token(&header).ok_or(Refusal::MissingKey)?;
+pub(crate) fn key(request: &Incoming, wanted: Kind) -> Result<[u8; 32], Refusal> {
+    let header = request.header("authorization").unwrap_or_default();
+    let text = token(header).ok_or(Refusal::MissingKey)?;
     match key::kind(text) {
         Some(kind) if kind == wanted => Ok(key::hash(text)),
         Some(_) => Err(Refusal::WrongKindOfKey),

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use shared::error::Error as Refusal;
-use worker::{ByteStream, Request};
+use worker::ByteStream;
 
 use crate::clock;
 use crate::error::Error;
+use crate::incoming::Incoming;
 
 /// Bytes past the limit that are still read and thrown away. A sender that is busy sending doesn't hear why it is cut
 /// off: most find only that the connection is gone, and send the same again.
@@ -22,13 +23,13 @@ const DEADLINE: Duration = Duration::from_secs(60);
 /// # Errors
 /// [`Refusal::BodyTooLarge`]; [`Refusal::MalformedBody`] where the sender broke off; [`Error::Unavailable`], so that it is
 /// sent again, where it took too long.
-pub(crate) async fn read(request: &mut Request, limit_bytes: usize) -> Result<Vec<u8>, Error> {
-    if request.inner().body().is_none() {
-        return Ok(Vec::new());
-    }
+pub(crate) async fn read(request: &Incoming, limit_bytes: usize) -> Result<Vec<u8>, Error> {
     let announced = header_length(request).unwrap_or_default();
     if (1..=LARGE_BYTES).contains(&announced) {
         return request.bytes().await.map_err(broken_off);
+    }
+    if !request.has_body() {
+        return Ok(Vec::new());
     }
     clock::within(DEADLINE, read_large(request, announced, limit_bytes))
         .await
@@ -40,7 +41,7 @@ pub(crate) async fn read(request: &mut Request, limit_bytes: usize) -> Result<Ve
         })
 }
 
-async fn read_large(request: &mut Request, announced: usize, limit_bytes: usize) -> Result<Vec<u8>, Error> {
+async fn read_large(request: &Incoming, announced: usize, limit_bytes: usize) -> Result<Vec<u8>, Error> {
     // The runtime holds a sender to the length that it announces, and has no quicker way to hand over a body.
     if (1..=limit_bytes).contains(&announced) {
         return request.bytes().await.map_err(broken_off);
@@ -59,14 +60,8 @@ async fn read_large(request: &mut Request, announced: usize, limit_bytes: usize)
     Ok(body)
 }
 
-fn header_length(request: &Request) -> Option<usize> {
-    request
-        .headers()
-        .get("content-length")
-        .ok()
-        .flatten()?
-        .parse()
-        .ok()
+fn header_length(request: &Incoming) -> Option<usize> {
+    request.header("content-length")?.parse().ok()
 }
 
 async fn too_large(mut chunks: ByteStream, mut patience_bytes: usize, limit_bytes: usize) -> Error {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::runtime;
+
 /// How much attention a line wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Level {
@@ -18,9 +20,9 @@ pub(crate) enum Level {
 pub(crate) fn line(level: Level, message: &'static str, fields: &impl Serialize) {
     let text = text(level, message, fields);
     match level {
-        Level::Info => worker::console_log!("{text}"),
-        Level::Warn => worker::console_warn!("{text}"),
-        Level::Error => worker::console_error!("{text}"),
+        Level::Info => runtime::info(&text),
+        Level::Warn => runtime::warn(&text),
+        Level::Error => runtime::error(&text),
     }
 }
 

@@ -11,10 +11,11 @@ use std::cell::RefCell;
 
 use serde_json::{Value, json};
 use shared::dialect::Reply;
-use worker::{Env, Request};
+use worker::Env;
 
 use crate::database::{self, Database};
 use crate::error::Error;
+use crate::incoming::Incoming;
 use crate::log::{self, Level};
 use crate::{admin, clock, reply};
 use counters::Counters;
@@ -42,10 +43,10 @@ thread_local! {
 }
 
 /// Counts an answered request; returns whether it is time to [`hand_in`].
-pub(crate) fn count(answered: &Answered) -> bool {
+pub(crate) fn count(answered: &Answered, now_ms: u64) -> bool {
     PENDING.with_borrow_mut(|pending| {
         pending.counters.count(answered);
-        clock::now_ms().saturating_sub(pending.handed_in_at) >= HAND_IN_MS
+        now_ms.saturating_sub(pending.handed_in_at) >= HAND_IN_MS
     })
 }
 
@@ -58,7 +59,7 @@ pub(crate) async fn hand_in(env: Env) {
 ///
 /// # Errors
 /// Those of the key and of the database. Without the isolates' counters there are those of the database.
-pub(crate) async fn answer(request: &Request, env: &Env) -> Result<Reply, Error> {
+pub(crate) async fn answer(request: &Incoming, env: &Env) -> Result<Reply, Error> {
     let database = admin::connect(request, env, database::READ).await?;
     let mut samples = of_database(&database).await?;
     if let Some(counters) = all_counters(env).await {

@@ -9,10 +9,11 @@ use shared::dialect::Reply;
 use shared::key::Kind;
 use shared::limits;
 use tokio_postgres::types::Type;
-use worker::{Env, Request};
+use worker::Env;
 
 use crate::database::{self, Database};
 use crate::error::Error;
+use crate::incoming::Incoming;
 use crate::{bearer, body, reply};
 
 pub(crate) use explain::explain;
@@ -21,7 +22,7 @@ pub(crate) use explain::explain;
 ///
 /// # Errors
 /// Whatever the database says of the key, the question or its arguments.
-pub(crate) async fn answer(request: &mut Request, env: &Env, question: &str) -> Result<Reply, Error> {
+pub(crate) async fn answer(request: &Incoming, env: &Env, question: &str) -> Result<Reply, Error> {
     let key = read_key(request)?;
     let body = body::read(request, limits::BODY_BYTES).await?;
     let rows = ask(env, &key, question, &arguments(&body)?).await?;
@@ -34,12 +35,9 @@ pub(crate) async fn answer(request: &mut Request, env: &Env, question: &str) -> 
 ///
 /// # Errors
 /// As [`answer`], and [`Error::Argument`] for a parameter that isn't one.
-pub(crate) async fn find_events(request: &Request, env: &Env) -> Result<Reply, Error> {
+pub(crate) async fn find_events(request: &Incoming, env: &Env) -> Result<Reply, Error> {
     let key = read_key(request)?;
-    let url = request
-        .url()
-        .map_err(|error| Error::Unexpected(error.to_string()))?;
-    let wanted = find_events::Wanted::from_query(url.query_pairs())?;
+    let wanted = find_events::Wanted::from_query(request.parameters())?;
     let rows = ask(env, &key, "find_events", &wanted.arguments().to_string()).await?;
     let rows = serde_json::from_str(&rows).map_err(|error| Error::Unexpected(error.to_string()))?;
     Ok(reply::json(200, &wanted.page(rows)))
@@ -87,7 +85,7 @@ fn arguments(body: &[u8]) -> Result<String, Error> {
     }
 }
 
-fn read_key(request: &Request) -> Result<[u8; 32], Error> {
+fn read_key(request: &Incoming) -> Result<[u8; 32], Error> {
     Ok(bearer::key(request, Kind::Read)?)
 }
 

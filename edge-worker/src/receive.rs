@@ -9,11 +9,11 @@ use shared::error::Error as Refusal;
 use shared::item::Item;
 use shared::limits;
 use uuid::Uuid;
-use worker::js_sys::Array;
-use worker::{Env, Request};
+use worker::Env;
 
 use crate::config::Config;
 use crate::error::{Error, RETRY_AFTER_SECONDS};
+use crate::incoming::{self, Incoming};
 use crate::keys::WriteKey;
 use crate::reply::Answer;
 use crate::sender::Network;
@@ -21,8 +21,7 @@ use crate::{body, clock, keys, limit, policy, route, salts, sink};
 
 /// Answers a request on a dialect's route, in that SDK's words.
 pub(crate) async fn receive(
-    request: &mut Request,
-    method: &str,
+    request: &Incoming,
     env: &Env,
     config: &Config,
     dialect: &dyn Dialect,
@@ -35,8 +34,6 @@ pub(crate) async fn receive(
         },
         dialect::Route::Answer | dialect::Route::Preflight => (Vec::new(), None),
     };
-    let (path, url) = (request.path(), request.inner().url());
-    let headers = headers(request);
     let received_at = clock::now();
     let is_salted = purpose == dialect::Route::Events && dialect.hashes_visitors() && unread.is_none();
     let (salt, unread) = match is_salted {
@@ -46,11 +43,15 @@ pub(crate) async fn receive(
         false => (None, unread),
     };
     let asked = dialect::Request {
-        method: if method == "HEAD" { "GET" } else { method },
-        base: base(&url, &path, &config.prefix),
-        path: route::without_prefix(&path, &config.prefix),
-        query: query(&url),
-        headers: &headers,
+        method: if request.method() == "HEAD" {
+            "GET"
+        } else {
+            request.method()
+        },
+        base: incoming::base(request.url(), &config.prefix),
+        path: route::without_prefix(request.path(), &config.prefix),
+        query: request.query(),
+        headers: request.headers(),
         body: &body,
         visitor_salt: salt.as_deref().unwrap_or_default(),
         received_at,
@@ -193,33 +194,6 @@ fn counts(items: &[Item]) -> Counts {
     counts
 }
 
-/// The headers, their names in lower case. All in one text, since each step across the border of the Wasm has its price.
-fn headers(request: &Request) -> Vec<(String, String)> {
-    // An element is a name and its value, which are joined by a comma; neither holds a line break, nor a name a comma.
-    let lines = String::from(Array::from(&request.inner().headers()).join("\n"));
-    let pairs = lines.split('\n').filter_map(|line| line.split_once(','));
-    pairs
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
-}
-
-/// The address up to the first-party prefix, where the request came under it.
-fn base<'a>(url: &'a str, path: &str, prefix: &str) -> &'a str {
-    let origin = url.find("://").map_or(0, |at| {
-        url[at + 3..]
-            .find(['/', '?', '#'])
-            .map_or(url.len(), |end| at + 3 + end)
-    });
-    let has_prefix = route::without_prefix(path, prefix).len() < path.len();
-    let end = if has_prefix { origin + prefix.len() } else { origin };
-    url.get(..end).unwrap_or_default()
-}
-
-fn query(url: &str) -> &str {
-    let url = url.split_once('#').map_or(url, |(before, _)| before);
-    url.split_once('?').map_or("", |(_, query)| query)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,20 +214,5 @@ mod tests {
         ];
         assert!(faults.iter().all(|fault| refusal(fault).status() == 503));
         assert_eq!(refusal(&Refusal::UnknownKey.into()), Refusal::UnknownKey);
-    }
-
-    #[test]
-    fn the_base_ends_with_the_prefix_the_request_came_under() {
-        let with = base("https://x:1/in/e/?a=/", "/in/e/", "/in");
-        assert_eq!(with, "https://x:1/in");
-        assert_eq!(base("https://x/e/", "/e/", "/in"), "https://x");
-        assert_eq!(base("https://x/e/", "/e/", ""), "https://x");
-    }
-
-    #[test]
-    fn the_query_is_what_stands_between_the_question_mark_and_the_hash() {
-        assert_eq!(query("https://x/e/?a=1&b=?#c"), "a=1&b=?");
-        assert_eq!(query("https://x/e/#?a"), "");
-        assert_eq!(query("https://x/e/"), "");
     }
 }

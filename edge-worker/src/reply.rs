@@ -3,10 +3,11 @@
 use serde::Serialize;
 use serde_json::json;
 use shared::dialect::Reply;
-use worker::{Headers, Response, ResponseBody};
+use worker::{Response, web_sys};
 
 use crate::error::Error;
 use crate::receive::Counts;
+use crate::runtime;
 
 /// Methods and headers that a page on another site may use with the reading routes. A read key is a secret that the
 /// page must already have, so any site may; there are no cookies.
@@ -124,28 +125,21 @@ fn readable_anywhere(mut reply: Reply) -> Reply {
 ///
 /// # Errors
 /// Only where a header can't be written, which would be a fault of ours.
-pub(crate) fn send(reply: Reply, request_id: &str) -> worker::Result<Response> {
-    let headers = Headers::new();
-    headers.set("x-request-id", request_id)?;
+pub(crate) fn send(reply: &Reply, request_id: &str) -> worker::Result<web_sys::Response> {
+    let mut headers = format!("x-request-id\n{request_id}");
     for (name, value) in &reply.headers {
-        headers.append(name, value)?;
+        headers.extend(["\n", name, "\n", value]);
     }
-    let body = match reply.body.is_empty() {
-        true => ResponseBody::Empty,
-        false => ResponseBody::Body(reply.body.into_bytes()),
-    };
-    Ok(Response::from_body(body)?
-        .with_status(reply.status)
-        .with_headers(headers))
+    Ok(runtime::answer(reply.status, &headers, &reply.body)?)
 }
 
 /// Adds the id to an answer that the runtime has made.
 ///
 /// # Errors
 /// Only where the header can't be written, which would be a fault of ours.
-pub(crate) fn with_request_id(response: Response, request_id: &str) -> worker::Result<Response> {
+pub(crate) fn with_request_id(response: Response, request_id: &str) -> worker::Result<web_sys::Response> {
     response.headers().set("x-request-id", request_id)?;
-    Ok(response)
+    Ok(response.into())
 }
 
 fn with_headers(status: u16, body: String, headers: &[(&'static str, &str)]) -> Reply {

@@ -1,8 +1,9 @@
 //! The SDKs' own files, so that a page needs no host but this one. `dev/build-scripts.mjs` gathers them from npm.
 
-use worker::{Env, Headers, Method, Request, RequestInit, Response};
+use worker::{Env, Headers, Method, RequestInit, Response};
 
 use crate::error::Error;
+use crate::incoming::Incoming;
 
 /// The binding of the static files.
 const BINDING: &str = "ASSETS";
@@ -71,7 +72,7 @@ fn is_versioned(file: &str) -> bool {
 ///
 /// # Errors
 /// [`Error::NotFound`] where no such file was deployed; [`Error::Unavailable`] where the files can't be reached.
-pub(crate) async fn serve(file: &str, request: &Request, env: &Env) -> Result<Response, Error> {
+pub(crate) async fn serve(file: &str, request: &Incoming, env: &Env) -> Result<Response, Error> {
     let answer = fetch(file, request, env)
         .await
         .map_err(|cause| Error::Unavailable {
@@ -84,13 +85,13 @@ pub(crate) async fn serve(file: &str, request: &Request, env: &Env) -> Result<Re
     }
 }
 
-async fn fetch(file: &str, request: &Request, env: &Env) -> worker::Result<Response> {
+async fn fetch(file: &str, request: &Incoming, env: &Env) -> worker::Result<Response> {
     let asked = Headers::new();
-    if let Some(known) = request.headers().get("if-none-match")? {
-        asked.set("if-none-match", &known)?;
+    if let Some(known) = request.header("if-none-match") {
+        asked.set("if-none-match", known)?;
     }
     let mut init = RequestInit::new();
-    init.with_method(if request.method() == Method::Head {
+    init.with_method(if request.method() == "HEAD" {
         Method::Head
     } else {
         Method::Get

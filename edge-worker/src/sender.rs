@@ -3,8 +3,8 @@
 use shared::consent::Consent;
 use shared::dialect;
 use shared::enrich::{BotManagement, Geo, Sender};
-use worker::Request;
 
+use crate::incoming::Incoming;
 use crate::policy::Policy;
 
 /// What Cloudflare says of a request. Outside of Cloudflare it says nothing.
@@ -17,32 +17,28 @@ pub(crate) struct Network {
 
 impl Network {
     /// Reads the request's `cf` values.
-    pub(crate) fn of(request: &Request) -> Self {
-        let Some(cf) = request.cf() else {
+    pub(crate) fn of(request: &Incoming) -> Self {
+        let Some(place) = request.place().cloned() else {
             return Self::default();
         };
-        let geo = {
-            let (latitude, longitude) = cf.coordinates().unzip();
-            Geo {
-                country: cf.country(),
-                continent: cf.continent(),
-                region: cf.region(),
-                region_code: cf.region_code(),
-                city: cf.city(),
-                postal_code: cf.postal_code(),
-                time_zone: Some(cf.timezone_name()),
-                latitude: latitude.map(f64::from),
-                longitude: longitude.map(f64::from),
-            }
-        };
-        let bot_management = cf.bot_management().map(|opinion| BotManagement {
-            score: u8::try_from(opinion.score()).unwrap_or_default(),
-            is_verified: opinion.verified_bot(),
-        });
+        let degrees = |text: Option<String>| text.and_then(|text| text.parse().ok());
         Self {
-            geo: Some(geo),
-            asn: cf.asn(),
-            bot_management,
+            geo: Some(Geo {
+                country: place.country,
+                continent: place.continent,
+                region: place.region,
+                region_code: place.region_code,
+                city: place.city,
+                postal_code: place.postal_code,
+                time_zone: place.time_zone,
+                latitude: degrees(place.latitude),
+                longitude: degrees(place.longitude),
+            }),
+            asn: place.asn,
+            bot_management: place.score.map(|score| BotManagement {
+                score: u8::try_from(score).unwrap_or_default(),
+                is_verified: place.is_verified.unwrap_or_default(),
+            }),
         }
     }
 

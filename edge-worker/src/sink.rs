@@ -4,6 +4,7 @@ use std::slice;
 
 use serde_json::json;
 use tokio_postgres::types::Type;
+use wasm_bindgen_futures::JsFuture;
 use worker::js_sys::Uint8Array;
 use worker::wasm_bindgen::JsValue;
 use worker::{
@@ -16,7 +17,7 @@ use crate::config::{Config, Delivery};
 use crate::database::{self, Database};
 use crate::error::Error;
 use crate::log::{self, Level};
-use crate::message;
+use crate::{message, runtime};
 
 /// The queue's binding.
 pub(crate) const QUEUE: &str = "QUEUE";
@@ -51,26 +52,31 @@ async fn enqueue(env: &Env, members: Vec<Vec<u8>>) -> Result<usize, Error> {
             cause: error.to_string(),
         }
     };
-    let queue = env.queue(QUEUE).map_err(|error| unavailable(0, error))?;
     for members in message::send_batches(members) {
         let count = members.len();
-        let mut messages = members.iter().map(|member| {
-            let body = JsValue::from(Uint8Array::from(member.as_slice()));
-            RawMessageBuilder::new(body).build_with_content_type(QueueContentType::V8)
-        });
-        // Nearly always there is one, which costs less by itself than as a batch.
-        let sent = match (count, messages.next()) {
-            (1, Some(message)) => queue.send_raw(message).await,
-            (_, first) => {
-                let all = first.into_iter().chain(messages);
-                let batch = all.fold(BatchMessageBuilder::new(), BatchMessageBuilder::message);
-                queue.send_raw_batch(batch.build()).await
-            }
+        let sent = match members.as_slice() {
+            // Nearly always there is one, which costs less by itself than as a batch.
+            [member] => send(env, member).await,
+            members => send_batch(env, members).await,
         };
         sent.map_err(|error| unavailable(queued, error))?;
         queued += count;
     }
     Ok(queued)
+}
+
+async fn send(env: &Env, member: &[u8]) -> worker::Result<()> {
+    JsFuture::from(runtime::send(env, QUEUE, member)?).await?;
+    Ok(())
+}
+
+async fn send_batch(env: &Env, members: &[Vec<u8>]) -> worker::Result<()> {
+    let messages = members.iter().map(|member| {
+        let body = JsValue::from(Uint8Array::from(member.as_slice()));
+        RawMessageBuilder::new(body).build_with_content_type(QueueContentType::V8)
+    });
+    let batch = messages.fold(BatchMessageBuilder::new(), BatchMessageBuilder::message);
+    env.queue(QUEUE)?.send_raw_batch(batch.build()).await
 }
 
 /// A message and its body.

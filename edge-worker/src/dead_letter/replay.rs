@@ -1,13 +1,16 @@
 //! The operators' routes to the dead letters: how many there are, and into PostgreSQL with them after all.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 use shared::dialect::Reply;
 use tokio_postgres::types::Type;
-use worker::{Bucket, Env, Request};
+use worker::{Bucket, Env};
 
 use super::{PREFIX, away, bucket, read};
 use crate::database::{self, Database};
 use crate::error::Error;
+use crate::incoming::Incoming;
 use crate::log::{self, Level};
 use crate::{admin, reply};
 
@@ -24,7 +27,7 @@ const REPLAY: &str = "SELECT received, stored, duplicate, rejected, now()::text 
 ///
 /// # Errors
 /// Those of the key; [`Error::Unavailable`] where the bucket doesn't answer.
-pub(crate) async fn list(request: &Request, env: &Env) -> Result<Reply, Error> {
+pub(crate) async fn list(request: &Incoming, env: &Env) -> Result<Reply, Error> {
     admin::connect(request, env, database::INGEST).await?;
     let listed = bucket(env)?.list().prefix(PREFIX).execute().await.map_err(away)?;
     let objects = listed.objects();
@@ -44,7 +47,7 @@ pub(crate) async fn list(request: &Request, env: &Env) -> Result<Reply, Error> {
 /// # Errors
 /// Those of the key; [`Error::Argument`]; [`Error::Unavailable`] where PostgreSQL or the bucket goes away: what went in
 /// until then has gone in, and the call may be repeated.
-pub(crate) async fn replay(request: &Request, env: &Env) -> Result<Reply, Error> {
+pub(crate) async fn replay(request: &Incoming, env: &Env) -> Result<Reply, Error> {
     let database = admin::connect(request, env, database::INGEST).await?;
     let portion = Portion::of(request)?;
     let bucket = bucket(env)?;
@@ -132,19 +135,16 @@ struct Portion {
 }
 
 impl Portion {
-    fn of(request: &Request) -> Result<Self, Error> {
-        let url = request
-            .url()
-            .map_err(|error| Error::Unexpected(error.to_string()))?;
-        Self::from_query(&url)
+    fn of(request: &Incoming) -> Result<Self, Error> {
+        Self::from_query(request.parameters())
     }
 
-    fn from_query(url: &worker::Url) -> Result<Self, Error> {
+    fn from_query<'a>(pairs: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> Result<Self, Error> {
         let mut portion = Self {
             limit: DEFAULT_LIMIT,
             cursor: None,
         };
-        for (name, value) in url.query_pairs() {
+        for (name, value) in pairs {
             let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
             match (name.as_ref(), limit) {
                 ("limit", Some(limit)) => portion.limit = limit,
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     fn portion(query: &str) -> Result<Portion, Error> {
-        Portion::from_query(&worker::Url::parse(&format!("http://x/?{query}")).unwrap())
+        Portion::from_query(worker::url::form_urlencoded::parse(query.as_bytes()))
     }
 
     #[test]

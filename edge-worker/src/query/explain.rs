@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use serde_json::{Map, Value, json};
 use shared::dialect::Reply;
 use uuid::Uuid;
-use worker::{Env, Request};
+use worker::Env;
 
 use super::{ask, read_key};
 use crate::database::{self, Database};
 use crate::error::Error;
+use crate::incoming::Incoming;
 use crate::{dead_letter, reply};
 use tokio_postgres::types::Type;
 
@@ -17,14 +18,11 @@ use tokio_postgres::types::Type;
 ///
 /// # Errors
 /// Those of the key, of the id and of the parameters.
-pub(crate) async fn explain(request: &Request, env: &Env, id: &str) -> Result<Reply, Error> {
+pub(crate) async fn explain(request: &Incoming, env: &Env, id: &str) -> Result<Reply, Error> {
     let key = read_key(request)?;
-    let url = request
-        .url()
-        .map_err(|error| Error::Unexpected(error.to_string()))?;
     let id = Uuid::try_parse(id)
         .map_err(|_| refusal(format!("{id:?} is no event's id"), "An event's id is a UUID."))?;
-    let arguments = arguments(id, url.query_pairs())?;
+    let arguments = arguments(id, request.parameters())?;
     let rows = ask(env, &key, "explain_event", &Value::from(arguments).to_string()).await?;
     let mut rows: Vec<Value> =
         serde_json::from_str(&rows).map_err(|error| Error::Unexpected(error.to_string()))?;

@@ -1,0 +1,28 @@
+// What the collector asks of the runtime. Each step across the border of the Wasm has its price, so what a request says comes
+// as one text, and what is answered goes as one.
+
+/** Method, address, where Cloudflare places the sender (JSON, or nothing), and the headers as "name,value": a line each. */
+export function read({ method, url, cf, headers }) {
+  return [method, url, cf ? JSON.stringify(place(cf)) : "", ...headers].join("\n");
+}
+
+const place = (cf) => ({
+  country: cf.country, continent: cf.continent, region: cf.region, region_code: cf.regionCode, city: cf.city,
+  postal_code: cf.postalCode, time_zone: cf.timezone, latitude: cf.latitude, longitude: cf.longitude, asn: cf.asn,
+  score: cf.botManagement?.score, is_verified: cf.botManagement?.verifiedBot,
+});
+
+/** `headers` has a line for each name and one for its value. */
+export function answer(status, headers, body) {
+  const lines = headers.split("\n");
+  const pairs = [];
+  for (let line = 0; line + 1 < lines.length; line += 2) pairs.push([lines[line], lines[line + 1]]);
+  return new Response(body === "" ? null : body, { status, headers: pairs });
+}
+
+const OPTIONS = { contentType: "v8" };
+
+/** `bytes` is a view of the Wasm's whole memory, which the message must not carry. */
+export function send(env, binding, bytes) {
+  return env[binding].send(bytes.slice(), OPTIONS);
+}
