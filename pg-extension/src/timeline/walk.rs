@@ -193,6 +193,11 @@ impl<Q: Question> Walk<Q> {
         if is_whole || self.wanted.bytes() > MAX_WAITING {
             self.settle(is_whole)?;
         }
+        // What is held of a person may have a part that waits.
+        if self.last_waiting.is_some() {
+            self.at = at;
+            return Ok(());
+        }
         if at.0 > self.at.0 {
             self.walk_below(u16::MAX);
         } else {
