@@ -128,6 +128,12 @@ fn readable_anywhere(mut reply: Reply) -> Reply {
 pub(crate) fn send(reply: &Reply, request_id: &str) -> worker::Result<web_sys::Response> {
     let mut headers = format!("x-request-id\n{request_id}");
     for (name, value) in &reply.headers {
+        // Else it would begin another header.
+        if value.contains('\n') {
+            return Err(worker::Error::RustError(format!(
+                "the header {name} has several lines"
+            )));
+        }
         headers.extend(["\n", name, "\n", value]);
     }
     Ok(runtime::answer(reply.status, &headers, &reply.body)?)
