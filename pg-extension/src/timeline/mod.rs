@@ -25,6 +25,7 @@ mod question;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod waiting;
 mod walk;
 mod wanted;
 pub(crate) mod words;

@@ -48,6 +48,19 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
     ]
 }
 
+/// So much of two weeks that it is many pieces, of persons next to each other.
+fn crowd() -> impl Strategy<Value = Vec<Row>> {
+    let row = (0_i64..400, 0..2 * WEEK, 0_u32..12).prop_map(|(person, time, name)| Row {
+        person,
+        time: week_start(2) + time,
+        // Something begins seldom.
+        name: if name == 1 { 1 } else { 2 },
+        session: 0,
+        tuple: 0,
+    });
+    prop::collection::vec(row, 0..6000)
+}
+
 fn encoded(rows: &[Row]) -> Vec<Vec<u8>> {
     let mut all = Rows::default();
     rows.iter().for_each(|row| all.push(*row));
@@ -308,7 +321,8 @@ proptest! {
 
     #[test]
     fn a_walk_spares_those_of_whom_nothing_matters(
-        runs in prop::collection::vec(rows(), 1..4), live in prop::collection::vec(row(), 0..40)
+        runs in prop_oneof![prop::collection::vec(rows(), 1..4), prop::collection::vec(crowd(), 2..5)],
+        live in prop::collection::vec(row(), 0..40)
     ) {
         let own = |run: &Vec<Row>| run.iter().filter(|row| row.person >> SHARD_BITS == 0).copied().collect::<Vec<_>>();
         let (skipped, live) = (3, own(&live));

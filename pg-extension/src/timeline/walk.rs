@@ -2,15 +2,13 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use super::SHARD_PERSONS;
 use super::columns::{Columns, Events};
 use super::header::Damaged;
 use super::piece::Piece;
 use super::question::{Question, Tuples};
+use super::waiting::Waiting;
 use super::wanted::Wanted;
-use super::{SHARD_PERSONS, week_start};
-
-/// So many bytes of pieces may wait: those of a slot of usual persons are a tenth of it.
-const MAX_WAITING: usize = if cfg!(test) { 20_000 } else { 2 << 20 };
 
 /// Which events are walked.
 #[derive(Debug, Clone)]
@@ -45,11 +43,8 @@ pub(super) struct Walk<Q: Question> {
     /// Week and first person of the last piece.
     at: (i32, u16),
     wanted: Wanted<Q::Label>,
-    /// Of a question that is spared persons: of whom something begins in the pieces that wait, and the last person of these.
-    begun: Vec<bool>,
-    last_waiting: Option<u16>,
-    /// Up to this person nobody is spared in this week any more, since a part of it is held.
-    unspared: Option<u16>,
+    /// Of a question that is spared persons.
+    waiting: Waiting,
     held: Columns<Q::Label>,
     kept: Columns<Q::Label>,
     merged: Columns<Q::Label>,
@@ -73,9 +68,7 @@ impl<Q: Question> Walk<Q> {
             skipped,
             at: (i32::MIN, 0),
             wanted: Wanted::default(),
-            begun: vec![false; if Q::SPARES_PERSONS { SHARD_PERSONS } else { 0 }],
-            last_waiting: None,
-            unspared: None,
+            waiting: Waiting::default(),
             held: Columns::default(),
             kept: Columns::default(),
             merged: Columns::default(),
@@ -126,7 +119,7 @@ impl<Q: Question> Walk<Q> {
     /// What the question says after the last piece.
     pub(super) fn end(mut self, pause: fn()) -> Result<Vec<i64>, Damaged> {
         self.take_live(None)?;
-        self.settle(true)?;
+        self.settle((i32::MAX, 0))?;
         self.walk_below(u16::MAX);
         Ok(self.question.answer(pause))
     }
@@ -152,14 +145,23 @@ impl<Q: Question> Walk<Q> {
         if Q::IS_CHOOSY {
             let names = piece.names()?;
             let table: Vec<Q::Label> = names.into_iter().map(|name| question.label(name)).collect();
-            if Q::SPARES_PERSONS {
-                let (begun, skipped) = (&mut self.begun, self.skipped.as_deref());
-                let begins = |person| begun[usize::from(person)] |= counts(skipped, person, is_live);
-                self.last_waiting = self.last_waiting.max(Some(piece.header.last_person));
-                return self.wanted.wait(piece, question, &table, tuples, is_live, begins);
-            }
-            if tuples.is_some() || !table.iter().all(|label| question.is_wanted(*label)) {
-                return self.wanted.decode(piece, question, &table, tuples, held);
+            if Q::SPARES_PERSONS || tuples.is_some() || !table.iter().all(|label| question.is_wanted(*label))
+            {
+                let persons = self.wanted.look(piece, question, &table, tuples)?;
+                if !Q::SPARES_PERSONS {
+                    self.wanted.read(piece, persons, |_| true, held)?;
+                    self.wanted.clear();
+                    return Ok(());
+                }
+                for (person, labels) in self.wanted.labels(persons.clone()) {
+                    if labels.iter().any(|label| question.begins(*label))
+                        && is_right(self.skipped.as_deref(), person, is_live)
+                    {
+                        self.waiting.begin(person);
+                    }
+                }
+                self.waiting.push(piece, persons, is_live);
+                return Ok(());
             }
         }
         let start = held.times.len();
@@ -188,13 +190,9 @@ impl<Q: Question> Walk<Q> {
         if at < self.at {
             return Err(Damaged("it comes out of order"));
         }
-        // Pieces wait for all others that may have some of their persons and week, unless those are too many.
-        let is_whole = at.0 > self.at.0 || self.last_waiting < Some(at.1);
-        if is_whole || self.wanted.bytes() > MAX_WAITING {
-            self.settle(is_whole)?;
-        }
+        self.settle(at)?;
         // What is held of a person may have a part that waits.
-        if self.last_waiting.is_some() {
+        if !self.waiting.is_empty() {
             self.at = at;
             return Ok(());
         }
@@ -207,32 +205,16 @@ impl<Q: Question> Walk<Q> {
         Ok(())
     }
 
-    /// Holds what waits.
-    ///
-    /// - `is_whole`: whether no later piece has some of their persons and week; else nobody can be spared
-    fn settle(&mut self, is_whole: bool) -> Result<(), Damaged> {
-        let Some(last) = self.last_waiting.take() else {
-            return Ok(());
-        };
-        let Self {
-            question,
-            skipped,
-            wanted,
-            begun,
-            unspared,
-            held,
-            ..
-        } = self;
-        let week = week_start(self.at.0);
-        let is_needed = |person: u16, is_live: bool| {
-            let place = usize::from(person);
-            counts(skipped.as_deref(), person, is_live)
-                && (!is_whole || begun[place] || *unspared >= Some(person) || question.awaits(place, week))
-        };
-        wanted.settle(is_needed, held)?;
-        begun.fill(false);
-        *unspared = if is_whole { None } else { Some(last).max(*unspared) };
-        Ok(())
+    /// Holds what needn't wait for pieces from `at` on.
+    fn settle(&mut self, at: (i32, u16)) -> Result<(), Damaged> {
+        let (question, skipped) = (&self.question, self.skipped.as_deref());
+        self.waiting.settle(
+            at,
+            &mut self.wanted,
+            |person, is_live| is_right(skipped, person, is_live),
+            |person, from| question.awaits(person, from),
+            &mut self.held,
+        )
     }
 
     /// Walks the held events of the persons below `limit`, and keeps the others.
@@ -275,6 +257,6 @@ impl<Q: Question> Walk<Q> {
 }
 
 /// Whether pieces of this kind are right about a person.
-fn counts(skipped: Option<&[bool]>, person: u16, is_live: bool) -> bool {
+fn is_right(skipped: Option<&[bool]>, person: u16, is_live: bool) -> bool {
     is_live || skipped.is_none_or(|skipped| !skipped[usize::from(person)])
 }

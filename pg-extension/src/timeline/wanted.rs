@@ -4,15 +4,14 @@ use std::ops::Range;
 
 use super::bits::{each, get, word};
 use super::columns::Columns;
-use super::header::{Damaged, Header};
+use super::header::Damaged;
 use super::piece::{ENDS, Piece};
 use super::question::{Question, Tuples};
 use super::{SHARD_PERSONS, WEEK, week_start};
 
 const LENGTHS_IN_A_WORD: u32 = 28;
 
-/// Wanted events of which it isn't settled yet whose are needed, and what is made of a piece on the way; kept, so that
-/// its memory is.
+/// Wanted events whose times aren't read yet, and what is made of a piece on the way; kept, so that its memory is.
 #[derive(Debug)]
 pub(super) struct Wanted<L> {
     /// By event of the last piece.
@@ -26,28 +25,17 @@ pub(super) struct Wanted<L> {
     wanted_values: Vec<u32>,
     /// Whose they are, piece by piece.
     persons: Vec<Person>,
-    pieces: Vec<Waiting>,
-    bytes: Vec<u8>,
 }
 
 /// A person with wanted events in a piece.
 #[derive(Debug, Clone)]
-pub(super) struct Person {
+struct Person {
     /// By the number within the shard.
-    pub(super) person: u16,
+    person: u16,
     /// The number of the person's first event in the piece.
     start: u32,
     /// Which of all wanted events are theirs.
     wanted: Range<u32>,
-}
-
-/// A piece whose wanted events wait.
-#[derive(Debug)]
-struct Waiting {
-    header: Header,
-    bytes: Range<usize>,
-    persons: Range<usize>,
-    is_live: bool,
 }
 
 impl<L> Default for Wanted<L> {
@@ -60,104 +48,34 @@ impl<L> Default for Wanted<L> {
             wanted_labels: Vec::new(),
             wanted_values: Vec::new(),
             persons: Vec::new(),
-            pieces: Vec::new(),
-            bytes: Vec::new(),
         }
     }
 }
 
 impl<L: Copy + PartialEq> Wanted<L> {
-    /// Appends the wanted events of a piece to the columns; persons without any don't appear.
+    /// The persons with wanted events in a piece, and the labels of these.
     ///
-    /// - `table`: the labels of the piece's names
-    pub(super) fn decode<Q: Question<Label = L>>(
-        &mut self,
-        piece: &Piece<'_>,
-        question: &Q,
-        table: &[L],
-        tuples: Option<&Tuples>,
-        columns: &mut Columns<L>,
-    ) -> Result<(), Damaged> {
-        let persons = self.look(piece, question, table, tuples)?;
-        self.read(piece, persons, |_| true, columns)?;
-        self.clear();
-        Ok(())
+    /// - `persons`: as [`look`](Self::look) says
+    pub(super) fn labels(&self, persons: Range<usize>) -> impl Iterator<Item = (u16, &[L])> {
+        let persons = self.persons.get(persons).unwrap_or_default();
+        persons.iter().map(|Person { person, wanted, .. }| {
+            let own = wanted.start as usize..wanted.end as usize;
+            (*person, self.wanted_labels.get(own).unwrap_or_default())
+        })
     }
 
-    /// As [`decode`](Self::decode), but has the events wait for [`settle`](Self::settle), in a copy of the piece. Calls
-    /// `begins` with each person who has an event by which, as the question says, something begins.
-    pub(super) fn wait<Q: Question<Label = L>>(
-        &mut self,
-        piece: &Piece<'_>,
-        question: &Q,
-        table: &[L],
-        tuples: Option<&Tuples>,
-        is_live: bool,
-        mut begins: impl FnMut(u16),
-    ) -> Result<(), Damaged> {
-        let persons = self.look(piece, question, table, tuples)?;
-        for Person { person, wanted, .. } in &self.persons[persons.clone()] {
-            let labels = &self.wanted_labels[wanted.start as usize..wanted.end as usize];
-            if labels.iter().any(|label| question.begins(*label)) {
-                begins(*person);
-            }
-        }
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(piece.from(0));
-        self.pieces.push(Waiting {
-            header: piece.header,
-            bytes: start..self.bytes.len(),
-            persons,
-            is_live,
-        });
-        Ok(())
-    }
-
-    /// How many bytes of pieces wait.
-    pub(super) fn bytes(&self) -> usize {
-        self.bytes.len()
-    }
-
-    /// Appends what waits of those who are needed to the columns; the rest is forgotten.
-    ///
-    /// - `is_needed`: by person, and whether the piece is a live one
-    pub(super) fn settle(
-        &mut self,
-        is_needed: impl Fn(u16, bool) -> bool,
-        columns: &mut Columns<L>,
-    ) -> Result<(), Damaged> {
-        let (pieces, bytes) = (std::mem::take(&mut self.pieces), std::mem::take(&mut self.bytes));
-        for Waiting {
-            header,
-            bytes: own,
-            persons,
-            is_live,
-        } in &pieces
-        {
-            let piece = Piece::known(*header, &bytes[own.clone()]);
-            self.read(
-                &piece,
-                persons.clone(),
-                |person| is_needed(person, *is_live),
-                columns,
-            )?;
-        }
-        (self.pieces, self.bytes) = (pieces, bytes);
-        self.clear();
-        Ok(())
-    }
-
-    fn clear(&mut self) {
+    /// Forgets what was found in pieces.
+    pub(super) fn clear(&mut self) {
         self.places.clear();
         self.wanted_labels.clear();
         self.wanted_values.clear();
         self.persons.clear();
-        self.pieces.clear();
-        self.bytes.clear();
     }
 
-    /// Finds the wanted events of a piece and whose they are.
-    fn look<Q: Question<Label = L>>(
+    /// Finds the wanted events of a piece; returns whose they are, for [`read`](Self::read). Persons without any don't appear.
+    ///
+    /// - `table`: the labels of the piece's names
+    pub(super) fn look<Q: Question<Label = L>>(
         &mut self,
         piece: &Piece<'_>,
         question: &Q,
@@ -194,7 +112,7 @@ impl<L: Copy + PartialEq> Wanted<L> {
     }
 
     /// Appends the wanted events of some of a piece's persons to the columns.
-    fn read(
+    pub(super) fn read(
         &mut self,
         piece: &Piece<'_>,
         persons: Range<usize>,
@@ -237,10 +155,9 @@ impl<L: Copy + PartialEq> Wanted<L> {
     ) -> Result<(), Damaged> {
         let before = self.places.len();
         self.places.resize(before + usize::from(piece.header.events), 0);
-        let width = u32::from(piece.header.name_width);
         match tuples {
-            None if width <= u8::BITS => self.label_by_name(before, piece, question, table),
-            _ => self.label_each(before, piece, question, table, tuples),
+            None => self.label_by_name(before, piece, question, table),
+            Some(tuples) => self.label_by_tuple(before, piece, question, table, tuples),
         }
     }
 
@@ -257,11 +174,7 @@ impl<L: Copy + PartialEq> Wanted<L> {
             wanted_labels,
             ..
         } = self;
-        // A code that no name has counts as wanted, and is found out below.
-        let mut is_wanted = [1_u8; 1 << u8::BITS];
-        for (flag, label) in is_wanted.iter_mut().zip(table) {
-            *flag = question.is_wanted(*label).into();
-        }
+        let is_wanted: Vec<bool> = table.iter().map(|label| question.is_wanted(*label)).collect();
         let (codes, width) = (
             piece.from(piece.header.layout().events),
             piece.header.name_width.into(),
@@ -269,7 +182,8 @@ impl<L: Copy + PartialEq> Wanted<L> {
         let (own, mut wanted) = (&mut places[before..], 0);
         each(codes, piece.header.events.into(), width, |at, code| {
             own[wanted] = at as u32;
-            wanted += usize::from(is_wanted[code as usize & 0xff]);
+            // A code that no name has is found out below.
+            wanted += usize::from(is_wanted.get(code as usize).copied().unwrap_or(true));
         });
         places.truncate(before + wanted);
         for place in &places[before..] {
@@ -279,13 +193,13 @@ impl<L: Copy + PartialEq> Wanted<L> {
         Ok(())
     }
 
-    fn label_each<Q: Question<Label = L>>(
+    fn label_by_tuple<Q: Question<Label = L>>(
         &mut self,
         before: usize,
         piece: &Piece<'_>,
         question: &Q,
         table: &[L],
-        tuples: Option<&Tuples>,
+        tuples: &Tuples,
     ) -> Result<(), Damaged> {
         let count = usize::from(piece.header.events);
         let first = *table.first().ok_or(Damaged("it has no names"))?;
@@ -300,18 +214,16 @@ impl<L: Copy + PartialEq> Wanted<L> {
         labels.clear();
         labels.resize(count, first);
         piece.each_label(table, |at, label| labels[at] = label)?;
-        if let Some(tuples) = tuples {
-            values.resize(count, 0);
-            piece.each_tuple(
-                |tuple| tuples.of(tuple),
-                |at, (mask, value)| {
-                    if let (Some(label), Some(place)) = (labels.get_mut(at), values.get_mut(at)) {
-                        *label = question.restrict(*label, mask);
-                        *place = value;
-                    }
-                },
-            )?;
-        }
+        values.resize(count, 0);
+        piece.each_tuple(
+            |tuple| tuples.of(tuple),
+            |at, (mask, value)| {
+                if let (Some(label), Some(place)) = (labels.get_mut(at), values.get_mut(at)) {
+                    *label = question.restrict(*label, mask);
+                    *place = value;
+                }
+            },
+        )?;
         let mut wanted = before;
         for (at, label) in (0..).zip(labels.iter()) {
             places[wanted] = at;
@@ -320,7 +232,7 @@ impl<L: Copy + PartialEq> Wanted<L> {
         places.truncate(wanted);
         let own = || places[before..].iter().map(|place| *place as usize);
         wanted_labels.extend(own().map(|at| labels[at]));
-        if tuples.is_some_and(Tuples::has_values) {
+        if tuples.has_values() {
             wanted_values.extend(own().map(|at| values[at]));
         }
         Ok(())
