@@ -12,7 +12,7 @@ DECLARE
     reader  CONSTANT text[] := '{find_key,ping,metrics,explain_event,query,questions,question_arguments,wrong_argument,fits,
         find_events,count_events,
         rollup,rollup_sets,person_set,person_set_count,person_set_members,person_set_unite,person_set_union,person_set_intersect,
-        person_set_replace,person_set_all,bucket_persons,merged_buckets,on_sets,sets_ask,sets_bounds,sets_walk,
+        person_set_replace,person_set_all,bucket_persons,merged_days,hours_unpack,on_sets,sets_ask,sets_bounds,sets_walk,
         funnel,funnel_persons,retention,trend,active_persons,
         sessions,lifecycle,stickiness,paths,
         violations,
@@ -24,7 +24,7 @@ DECLARE
         timeline_ask,timeline_walk_sql,timeline_live,timeline_known,timeline_known_tuples,
         timeline_bounds,timeline_time,timeline_times,timeline_span,timeline_code,timeline_walk,timeline_walk_events,timeline_encode,timeline_piece,
         timeline_counts,funnel_reached,sessions_counted,path_edges,path_doubts,
-        arrived,arrivals_persons,arrivals_encode,arrivals_buckets,
+        arrived,arrivals_persons,arrivals_encode,arrivals_days,
         window_funnel,retention_flags,sequence_match,sequence_count}';
 BEGIN
     FOR routine IN
@@ -41,7 +41,7 @@ END
 $$;
 
 GRANT SELECT ON weir.events, weir.persons, weir.person_ids, weir.profiles, weir.merged_persons, weir.ledger, weir.partitions, weir.batches,
-                weir.rollups, weir.rollup_buckets, weir.active_days, weir.stale_buckets, weir.purges, weir.event_schemas,
+                weir.rollups, weir.rollup_days, weir.active_days, weir.stale_days, weir.purges, weir.event_schemas,
                 weir.timeline, weir.timeline_names, weir.timeline_tuples, weir.timeline_gaps, weir.promoted_properties, weir.arrivals, weir.progress TO weir_reader;
 
 GRANT ALL ON ALL TABLES IN SCHEMA weir TO weir_admin;

@@ -48,13 +48,13 @@ pub(crate) enum Error {
     /// The persons of a bucket of a rollup can't be read.
     #[error("the persons of a bucket of a rollup are damaged: {rollup}, {environment}, {bucket}, {event}")]
     DamagedBucket {
-        /// `weir.rollup_buckets.rollup`
+        /// `weir.rollup_days.rollup`
         rollup: String,
-        /// `weir.rollup_buckets.environment`
+        /// `weir.rollup_days.environment`
         environment: String,
-        /// `weir.rollup_buckets.bucket`
+        /// `weir.rollup_days.day`, or an hour of it
         bucket: String,
-        /// `weir.rollup_buckets.event`
+        /// `weir.rollup_days.event`
         event: String,
     },
     /// A piece of the timeline that can't be read, met outside of a walk.

@@ -4,6 +4,7 @@
 mod border;
 mod counts;
 mod dense;
+mod hours;
 mod question;
 mod set;
 

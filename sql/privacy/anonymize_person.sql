@@ -57,12 +57,12 @@ BEGIN
       FROM weir.person_ids i WHERE i.person = ANY (numbers) AND i.environment = of_environment;
 
     changed := CASE WHEN numbers <> '{}' THEN weir.replace_in_rollups(of_environment, of_ids, numbers, become) ELSE 0 END;
-    certificate := jsonb_build_object('environment', of_environment, 'rollup_buckets', changed + purged,
-                                      'purged_rollup_buckets', purged, 'timeline', pieces, 'timeline_tuples', tuples,
+    certificate := jsonb_build_object('environment', of_environment, 'rollup_days', changed + purged,
+                                      'purged_rollup_days', purged, 'timeline', pieces, 'timeline_tuples', tuples,
                                       'arrivals', weir.erase_from_arrivals(of_environment, numbers));
-    -- A breakdown's value may have been what identifies: those buckets are counted anew.
-    INSERT INTO weir.stale_buckets (hour, environment, event)
-    SELECT DISTINCT date_trunc('hour', e."timestamp", 'UTC'), of_environment, e.event
+    -- A breakdown's value may have been what identifies: those days are counted anew.
+    INSERT INTO weir.stale_days (day, environment, event)
+    SELECT DISTINCT date_trunc('day', e."timestamp", 'UTC'), of_environment, e.event
       FROM weir.events e
       JOIN weir.rollups r ON r.breakdown <> '{}' AND (r.events IS NULL OR e.event = ANY (r.events))
      WHERE e.distinct_id = ANY (of_ids) AND e.environment = of_environment

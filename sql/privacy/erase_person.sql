@@ -39,8 +39,8 @@ BEGIN
       FROM weir.person_ids i WHERE i.person = ANY (numbers) AND i.environment = of_environment;
 
     changed := weir.replace_in_rollups(of_environment, of_ids, numbers);
-    certificate := jsonb_build_object('environment', of_environment, 'rollup_buckets', changed + purged,
-                                      'purged_rollup_buckets', purged, 'timeline', pieces,
+    certificate := jsonb_build_object('environment', of_environment, 'rollup_days', changed + purged,
+                                      'purged_rollup_days', purged, 'timeline', pieces,
                                       'timeline_tuples', tuples,
                                       'arrivals', weir.erase_from_arrivals(of_environment, numbers));
     WITH gone AS (

@@ -11,8 +11,8 @@ BEGIN
         EXECUTE format('ALTER TABLE weir.events DETACH PARTITION weir.%I', part);
         EXECUTE format('DROP TABLE weir.%I', part);
     END IF;
-    -- Counted anew, these hours would be empty: the rollups keep what they have.
-    DELETE FROM weir.stale_buckets s WHERE s.hour >= purge_part.from_time AND s.hour < purge_part.to_time;
+    -- Counted anew, these days would be empty: the rollups keep what they have.
+    DELETE FROM weir.stale_days s WHERE s.day >= purge_part.from_time AND s.day < purge_part.to_time;
     INSERT INTO weir.purges (name, from_time, to_time, rows, bytes)
     VALUES (part, purge_part.from_time, purge_part.to_time, purge_part.rows, purge_part.bytes);
     RETURN CASE WHEN is_default THEN 'deleted' ELSE 'dropped' END;

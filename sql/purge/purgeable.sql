@@ -5,7 +5,7 @@ CREATE FUNCTION weir.purgeable(horizon timestamptz)
 AS $$
     SELECT p.name, p.from_time, p.to_time, p.bytes, p.kind,
            p.kind <> 'rejected'
-           AND (EXISTS (SELECT FROM weir.stale_buckets s WHERE s.hour >= p.from_time AND s.hour < p.to_time)
+           AND (EXISTS (SELECT FROM weir.stale_days s WHERE s.day >= p.from_time AND s.day < p.to_time)
                 OR EXISTS (SELECT FROM weir.batches b WHERE NOT b.in_rollups AND b.first_time < p.to_time AND b.last_time >= p.from_time))
       FROM (SELECT p.name, p.from_time, p.to_time, p.bytes, 'partition' AS kind
               FROM weir.partitions p

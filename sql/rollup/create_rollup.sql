@@ -21,12 +21,12 @@ BEGIN
     -- Before the events are looked through: of an event that is stored meanwhile, no refresh may take the stale row
     -- without knowing of this rollup.
     PERFORM weir.lock_rollups();
-    INSERT INTO weir.rollups (name, granularity, breakdown, events)
-    VALUES (create_rollup.name, create_rollup.granularity, create_rollup.breakdown, create_rollup.events)
+    INSERT INTO weir.rollups (name, granularity, breakdown, events, kept_in)
+    VALUES (create_rollup.name, create_rollup.granularity, create_rollup.breakdown, create_rollup.events, create_rollup.name)
         ON CONFLICT DO NOTHING;
     PERFORM weir.require(FOUND, format('there is a rollup "%s" already', name), 'weir.drop_rollup() takes it away.');
-    INSERT INTO weir.stale_buckets (hour, environment, event)
-    SELECT DISTINCT date_trunc('hour', e."timestamp", 'UTC'), e.environment, e.event
+    INSERT INTO weir.stale_days (day, environment, event)
+    SELECT DISTINCT date_trunc('day', e."timestamp", 'UTC'), e.environment, e.event
       FROM weir.events e
      WHERE e."timestamp" >= weir.purged_before()
        AND (create_rollup.events IS NULL OR e.event = ANY (create_rollup.events));

@@ -12,7 +12,7 @@ BEGIN
     PERFORM weir.lock_rollups();
     DELETE FROM weir.rollups r WHERE r.name = drop_rollup.name;
     PERFORM weir.require(FOUND, format('there is no rollup %s', coalesce('"' || name || '"', 'null')), 'weir.rollups lists them.');
-    DELETE FROM weir.rollup_buckets b WHERE b.rollup = drop_rollup.name;
+    DELETE FROM weir.rollup_days d WHERE d.rollup = drop_rollup.name;
 END
 $$;
 

@@ -8,4 +8,4 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION weir.empty_active_days(text, timestamptz[]) IS
-    'Says that buckets of these days have changed in the rollup "daily". To be called by who changed them, in that transaction.';
+    'Says that the sets of these days have changed in the rollup "hourly". To be called by who changed them, in that transaction.';

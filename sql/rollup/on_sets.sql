@@ -22,8 +22,8 @@ BEGIN
     seen_to := coalesce(seen_to, 'infinity');
     bounds := weir.sets_bounds(environment, seen_from, seen_to);
     IF bounds.first IS NULL OR bounds.first = '-infinity' OR bounds.last IS NULL OR bounds.last <= bounds.first
-       OR EXISTS (SELECT FROM weir.stale_buckets s
-                   WHERE s.environment = on_sets.environment AND s.hour >= date_trunc('day', seen_from, 'UTC') AND s.hour < seen_to)
+       OR EXISTS (SELECT FROM weir.stale_days s
+                   WHERE s.environment = on_sets.environment AND s.day >= date_trunc('day', seen_from, 'UTC') AND s.day < seen_to)
        OR (SELECT sum(b.stored) > 2000000 OR count(*) FILTER (WHERE NOT EXISTS (
                       SELECT FROM weir.arrivals a WHERE a.batch = b.batch AND a.environment = b.environment)) > 0
              FROM weir.batches b

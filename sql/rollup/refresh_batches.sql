@@ -1,6 +1,6 @@
 -- Which batches are taken is settled first, and their events never change: so what has arrived and what is read from the
 -- events may be seen by snapshots of their own. A merge that is committed between the two leaves a row in weir.merged_persons,
--- an event that is taken away one in weir.stale_buckets, and neither is taken here; a purge waits for the lock on weir.events.
+-- an event that is taken away one in weir.stale_days, and neither is taken here; a purge waits for the lock on weir.events.
 CREATE FUNCTION weir.refresh_batches(environment text, last_batch bigint) RETURNS boolean
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -9,7 +9,7 @@ CREATE FUNCTION weir.refresh_batches(environment text, last_batch bigint) RETURN
 AS $$
 #variable_conflict use_column
 DECLARE
-    -- What one transaction takes: enough to touch a bucket seldom, few enough to be done in a second or two.
+    -- What one transaction takes: enough to touch a day seldom, few enough to be done in a second or two.
     events_at_once CONSTANT int := 250000;
     of_environment CONSTANT text := refresh_batches.environment;
     taken     record;
@@ -32,34 +32,41 @@ BEGIN
     from_rows := CASE WHEN EXISTS (SELECT FROM weir.rollups r WHERE r.breakdown <> '{}') THEN taken.batches ELSE arrived.missing END;
 
     WITH counted AS (
-        INSERT INTO weir.rollup_buckets AS b (rollup, environment, bucket, event, breakdown, events, persons, person_set, last_person)
-        SELECT c.rollup, of_environment, c.bucket, c.event, c.breakdown, c.events, weir.person_set_count(c.person_set), c.person_set, c.last_person | 16383
-          FROM (SELECT s.rollup, s.bucket, s.event, s.breakdown, sum(s.events)::bigint AS events,
-                       weir.person_set_union(s.person_set) AS person_set, max(s.last_person) AS last_person
-                  FROM (SELECT r.name AS rollup, a.bucket, a.event, '{}'::jsonb AS breakdown, a.events, a.person_set, a.last_person
-                          FROM weir.arrivals_buckets(arrived.data, arrived.ended, arrived.become, weir.purged_before()) a
-                          JOIN weir.rollups r ON r.granularity = a.granularity AND r.breakdown = '{}'
+        INSERT INTO weir.rollup_days AS b (rollup, environment, day, event, breakdown, events, persons, person_set, last_person, hours)
+        SELECT c.rollup, of_environment, c.day, c.event, c.breakdown, c.events, weir.person_set_count(c.person_set), c.person_set, c.last_person | 16383, c.hours
+          FROM (SELECT s.rollup, s.day, s.event, s.breakdown, sum(s.events)::bigint AS events,
+                       weir.person_set_union(s.person_set) AS person_set, max(s.last_person) AS last_person, weir.hours_union(s.hours) AS hours
+                  FROM (SELECT r.name AS rollup, a.day, a.event, '{}'::jsonb AS breakdown, a.events, a.person_set, a.last_person,
+                               CASE r.granularity WHEN 'hour' THEN a.hours END AS hours
+                          FROM weir.arrivals_days(arrived.data, arrived.ended, arrived.become, weir.purged_before()) a
+                          JOIN weir.rollups r ON r.kept_in = r.name AND r.breakdown = '{}'
                          WHERE r.events IS NULL OR a.event = ANY (r.events)
                          UNION ALL
-                        SELECT r.name, date_trunc(r.granularity, e."timestamp", 'UTC'), e.event,
-                               CASE r.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, r.breakdown) END,
-                               count(*), weir.person_set(array_agg(i.person)), max(i.person)
-                          FROM weir.events e
-                          JOIN weir.rollups r ON (r.breakdown <> '{}' OR e.batch = ANY (arrived.missing)) AND (r.events IS NULL OR e.event = ANY (r.events))
-                          LEFT JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
-                         WHERE e.environment = of_environment
-                           AND e."timestamp" BETWEEN taken.first_time AND taken.last_time
-                           AND e.batch BETWEEN from_rows[1] AND from_rows[cardinality(from_rows)] AND e.batch IN (SELECT unnest(from_rows))
-                         GROUP BY 1, 2, 3, 4) s
+                        SELECT h.rollup, h.day, h.event, h.breakdown, sum(h.events), weir.person_set_all(h.person_set), max(h.last_person),
+                               CASE h.granularity WHEN 'hour' THEN weir.hours_pack(array_agg(h.hour), array_agg(h.events), array_agg(h.person_set)) END
+                          FROM (SELECT r.name AS rollup, r.granularity, date_trunc('day', e."timestamp", 'UTC') AS day, e.event,
+                                       CASE r.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, r.breakdown) END AS breakdown,
+                                       extract(hour FROM e."timestamp" AT TIME ZONE 'UTC')::int AS hour,
+                                       count(*) AS events, weir.person_set(array_agg(i.person)) AS person_set, max(i.person) AS last_person
+                                  FROM weir.events e
+                                  JOIN weir.rollups r ON r.kept_in = r.name AND (r.breakdown <> '{}' OR e.batch = ANY (arrived.missing))
+                                                     AND (r.events IS NULL OR e.event = ANY (r.events))
+                                  LEFT JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
+                                 WHERE e.environment = of_environment
+                                   AND e."timestamp" BETWEEN taken.first_time AND taken.last_time
+                                   AND e.batch BETWEEN from_rows[1] AND from_rows[cardinality(from_rows)] AND e.batch IN (SELECT unnest(from_rows))
+                                 GROUP BY 1, 2, 3, 4, 5, 6) h
+                         GROUP BY h.rollup, h.granularity, h.day, h.event, h.breakdown) s
                  GROUP BY 1, 2, 3, 4) c
-            ON CONFLICT (rollup, environment, bucket, event, breakdown)
-            DO UPDATE SET (events, persons, person_set, last_person) = (
-                SELECT b.events + excluded.events, weir.person_set_count(u.person_set), u.person_set, greatest(b.last_person, excluded.last_person)
-                  FROM (SELECT weir.person_set_unite(weir.bucket_persons(b.person_set, b.rollup, b.environment, b.bucket, b.event), excluded.person_set) AS person_set
+            ON CONFLICT (rollup, environment, day, event, breakdown)
+            DO UPDATE SET (events, persons, person_set, last_person, hours) = (
+                SELECT b.events + excluded.events, weir.person_set_count(u.person_set), u.person_set, greatest(b.last_person, excluded.last_person),
+                       weir.hours_add(weir.bucket_persons(b.hours, b.rollup, b.environment, b.day, b.event), excluded.hours)
+                  FROM (SELECT weir.person_set_unite(weir.bucket_persons(b.person_set, b.rollup, b.environment, b.day, b.event), excluded.person_set) AS person_set
                         OFFSET 0) u)
-            RETURNING b.rollup, b.bucket
+            RETURNING b.rollup, b.day
     )
-    SELECT array_agg(DISTINCT c.bucket) INTO changed FROM counted c WHERE c.rollup = 'daily';
+    SELECT array_agg(DISTINCT c.day) INTO changed FROM counted c WHERE c.rollup = 'hourly';
     PERFORM weir.empty_active_days(of_environment, changed);
     PERFORM weir.mark_taken(of_environment, taken.batches, into_rollups => true);
     RETURN true;

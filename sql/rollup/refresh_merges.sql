@@ -24,31 +24,34 @@ BEGIN
         SELECT array_agg(m.person) AS persons, array_agg(m.into_person) AS into_persons
           FROM weir.merged_persons m
          WHERE m.person = ANY (merges.persons)
-    ), touched AS MATERIALIZED (   -- looked for once per rollup, however few buckets the planner believes that there are
-        SELECT kind.name AS rollup, m.bucket, m.event
+    ), touched AS MATERIALIZED (   -- looked for once per rollup, however few days the planner believes that there are
+        SELECT kind.name AS rollup, m.day, m.event
           FROM weir.rollups kind
          CROSS JOIN merged
-         CROSS JOIN LATERAL weir.merged_buckets(kind.name, of_environment, merged.persons, '-infinity', 'infinity') m
+         CROSS JOIN LATERAL weir.merged_days(kind.name, of_environment, merged.persons, '-infinity', 'infinity') m
+         WHERE kind.kept_in = kind.name
     ), replaced AS (
-        UPDATE weir.rollup_buckets b
-           SET person_set = r.person_set, persons = weir.person_set_count(r.person_set),
+        UPDATE weir.rollup_days b
+           SET person_set = r.person_set, persons = weir.person_set_count(r.person_set), hours = r.hours,
                last_person = greatest(b.last_person, r.last_person)
-          FROM (SELECT old.rollup, old.bucket, old.event, old.breakdown, new.person_set,
+          FROM (SELECT old.rollup, old.day, old.event, old.breakdown, new.person_set,
+                       weir.hours_replace(weir.bucket_persons(old.hours, old.rollup, of_environment, old.day, old.event),
+                                          merged.persons, merged.into_persons) AS hours,
                        (SELECT max(p) FROM merged, unnest(merged.into_persons) AS p) AS last_person
                   FROM merged
                  CROSS JOIN touched t
-                  JOIN weir.rollup_buckets old
-                    ON old.rollup = t.rollup AND old.environment = of_environment AND old.bucket = t.bucket AND old.event = t.event
+                  JOIN weir.rollup_days old
+                    ON old.rollup = t.rollup AND old.environment = of_environment AND old.day = t.day AND old.event = t.event
                  CROSS JOIN LATERAL (
                        SELECT weir.person_set_replace(
-                                  weir.bucket_persons(old.person_set, old.rollup, of_environment, old.bucket, old.event),
+                                  weir.bucket_persons(old.person_set, old.rollup, of_environment, old.day, old.event),
                                   merged.persons, merged.into_persons) AS person_set
                        OFFSET 0) new
                  WHERE new.person_set IS NOT NULL) r
-         WHERE b.rollup = r.rollup AND b.environment = of_environment AND b.bucket = r.bucket AND b.event = r.event AND b.breakdown = r.breakdown
-        RETURNING b.rollup, b.bucket
+         WHERE b.rollup = r.rollup AND b.environment = of_environment AND b.day = r.day AND b.event = r.event AND b.breakdown = r.breakdown
+        RETURNING b.rollup, b.day
     )
-    SELECT array_agg(DISTINCT r.bucket) INTO changed FROM replaced r WHERE r.rollup = 'daily';
+    SELECT array_agg(DISTINCT r.day) INTO changed FROM replaced r WHERE r.rollup = 'hourly';
     PERFORM weir.empty_active_days(of_environment, changed);
     UPDATE weir.merged_persons m SET in_rollups = true WHERE m.person = ANY (merges.persons);
     RETURN cardinality(merges.persons) = merges_at_once;

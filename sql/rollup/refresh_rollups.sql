@@ -12,7 +12,7 @@ DECLARE
 BEGIN
     SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('environment', s.environment, 'day', s.day) ORDER BY s.day)
       INTO days
-      FROM (SELECT DISTINCT environment, pg_catalog.date_trunc('day', hour, 'UTC') AS day FROM weir.stale_buckets) s;
+      FROM (SELECT DISTINCT environment, day FROM weir.stale_days) s;
     FOR next IN
         SELECT d.environment, d.day
           FROM pg_catalog.jsonb_to_recordset(days) AS d (environment pg_catalog.text, day pg_catalog.timestamptz)
@@ -50,4 +50,4 @@ END
 $$;
 
 COMMENT ON PROCEDURE weir.refresh_rollups() IS
-    'The part of weir.refresh() that keeps the rollups: counts stale buckets anew, adds the batches that came in, replaces the persons that merges have ended, and unites the sets of the days that have changed.';
+    'The part of weir.refresh() that keeps the rollups: counts stale days anew, adds the batches that came in, replaces the persons that merges have ended, and unites the sets of the days that have changed.';

@@ -12,11 +12,12 @@ CREATE FUNCTION weir.rollup(
 AS $$
 #variable_conflict use_column
 DECLARE
-    width  text;
-    days   text;   -- stays null for UTC, whose days begin where they should
-    first  timestamptz;
-    last   timestamptz;
-    astray timestamptz;
+    width   text;
+    kept_in text;
+    days    text;   -- stays null for UTC, whose days begin where they should
+    first   timestamptz;
+    last    timestamptz;
+    astray  timestamptz;
 BEGIN
     PERFORM weir.require_range(from_time, to_time, rollup.environment);
     PERFORM weir.require_time_zone(time_zone);
@@ -29,7 +30,7 @@ BEGIN
         RETURN;
     END IF;
     PERFORM weir.require_one_of('granularity', rollup.granularity, '{hour,day,week,month}');
-    SELECT r.granularity INTO width FROM weir.rollups r WHERE r.name = rollup.name;
+    SELECT r.granularity, r.kept_in INTO width, kept_in FROM weir.rollups r WHERE r.name = rollup.name;
     PERFORM weir.require(width IS NULL OR width = 'hour' OR rollup.granularity <> 'hour',
                          format('the rollup "%s" has days, not hours', rollup.name), 'weir.rollup(''hourly'', …) has hours.');
 
@@ -37,13 +38,19 @@ BEGIN
     IF rollup.time_zone <> 'UTC' THEN
         SELECT greatest(min(t.first), from_time), least(max(t.last), to_time)
           INTO first, last
-          FROM (SELECT min(b.bucket) AS first, max(b.bucket) AS last FROM weir.rollup_buckets b
-                 WHERE b.rollup = rollup.name AND b.environment = rollup.environment
+          FROM (SELECT min(b.bucket) AS first, max(b.bucket) AS last
+                  FROM (SELECT min(d.day) AS first, max(d.day) AS last FROM weir.rollup_days d
+                         WHERE d.rollup = kept_in AND d.environment = rollup.environment) ends
+                  JOIN weir.rollup_days d ON d.rollup = kept_in AND d.environment = rollup.environment AND d.day IN (ends.first, ends.last)
+                 CROSS JOIN LATERAL (
+                       SELECT d.day WHERE width = 'day'
+                        UNION ALL
+                       SELECT h.bucket FROM weir.hours_unpack(d.day, CASE width WHEN 'hour' THEN d.hours END) h) b (bucket)
                  UNION ALL
                 SELECT min(b.first_time), max(b.last_time) FROM weir.batches b
                  WHERE b.environment = rollup.environment AND NOT b.in_rollups
                  UNION ALL
-                SELECT min(s.hour), max(s.hour) FROM weir.stale_buckets s WHERE s.environment = rollup.environment) t
+                SELECT min(s.day), max(s.day) FROM weir.stale_days s WHERE s.environment = rollup.environment) t
         HAVING min(t.first) IS NOT NULL;
         days := CASE rollup.granularity WHEN 'hour' THEN 'day' ELSE rollup.granularity END;
         SELECT min(k.bucket) INTO astray

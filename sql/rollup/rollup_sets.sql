@@ -15,6 +15,7 @@ DECLARE
     of_environment CONSTANT text := rollup_sets.environment;
     after_time     CONSTANT timestamptz := coalesce(rollup_sets.from_time, '-infinity');
     before_time    CONSTANT timestamptz := coalesce(rollup_sets.to_time, 'infinity');
+    first_day      CONSTANT timestamptz := date_trunc('day', after_time, 'UTC');
     until_time     CONSTANT timestamptz := before_time + interval '24 hours';   -- the last bucket ends by then
     kind           record;
     merged         record;
@@ -44,20 +45,17 @@ BEGIN
      WHERE b.environment = of_environment AND NOT b.in_rollups AND b.last_time >= after_time AND b.first_time < until_time;
     SELECT * INTO arrived FROM weir.arrived(of_environment, untaken.batches);
     from_rows := CASE kind.breakdown WHEN '{}' THEN arrived.missing ELSE untaken.batches END;
-    SELECT min(s.hour), max(s.hour) + interval '48 hours' INTO stale_from, stale_to
-      FROM weir.stale_buckets s
-     WHERE s.environment = of_environment AND s.hour >= after_time AND s.hour < until_time;
-    stale_from := date_trunc('day', stale_from, 'UTC');
+    SELECT min(s.day), max(s.day) + interval '24 hours' INTO stale_from, stale_to
+      FROM weir.stale_days s
+     WHERE s.environment = of_environment AND s.day >= first_day AND s.day < before_time;
 
     RETURN QUERY
     WITH stale AS MATERIALIZED (
-        SELECT DISTINCT date_trunc(kind.granularity, s.hour, 'UTC') AS bucket, s.event
-          FROM weir.stale_buckets s
-         WHERE s.environment = of_environment
-           AND date_trunc(kind.granularity, s.hour, 'UTC') >= greatest(after_time, weir.purged_before())
-           AND date_trunc(kind.granularity, s.hour, 'UTC') < before_time
+        SELECT DISTINCT s.day, s.event
+          FROM weir.stale_days s
+         WHERE s.environment = of_environment AND s.day >= greatest(first_day, weir.purged_before()) AND s.day < before_time
            AND (kind.events IS NULL OR s.event = ANY (kind.events))
-    ), counted AS (   -- of batches that nothing arrived of, or all, for the sake of properties; and the stale buckets as a whole
+    ), counted AS (   -- of batches that nothing arrived of, or all, for the sake of properties; and what is stale as a whole
         SELECT l.bucket, l.event, l.breakdown, count(*) AS events, weir.person_set(array_agg(i.person)) AS person_set
           FROM (SELECT date_trunc(kind.granularity, e."timestamp", 'UTC') AS bucket, e.event, e.distinct_id,
                        CASE kind.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, kind.breakdown) END AS breakdown
@@ -65,37 +63,47 @@ BEGIN
                  WHERE e.environment = of_environment AND e."timestamp" BETWEEN untaken.first_time AND untaken.last_time
                    AND e.batch BETWEEN from_rows[1] AND from_rows[cardinality(from_rows)] AND e.batch IN (SELECT unnest(from_rows))
                    AND (kind.events IS NULL OR e.event = ANY (kind.events))
-                   AND date_trunc(kind.granularity, e."timestamp", 'UTC') >= after_time
-                   AND date_trunc(kind.granularity, e."timestamp", 'UTC') < before_time
-                   AND NOT EXISTS (SELECT FROM stale s WHERE s.event = e.event AND s.bucket = date_trunc(kind.granularity, e."timestamp", 'UTC'))
+                   AND NOT EXISTS (SELECT FROM stale s WHERE s.event = e.event AND s.day = date_trunc('day', e."timestamp", 'UTC'))
                 UNION ALL
-                SELECT s.bucket, e.event, e.distinct_id,
+                SELECT date_trunc(kind.granularity, e."timestamp", 'UTC'), e.event, e.distinct_id,
                        CASE kind.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, kind.breakdown) END
                   FROM weir.events e
-                  JOIN stale s ON s.event = e.event AND s.bucket = date_trunc(kind.granularity, e."timestamp", 'UTC')
+                  JOIN stale s ON s.event = e.event AND s.day = date_trunc('day', e."timestamp", 'UTC')
                  WHERE e.environment = of_environment AND e."timestamp" >= stale_from AND e."timestamp" < stale_to) l
           LEFT JOIN weir.person_ids i ON i.distinct_id = l.distinct_id AND i.environment = of_environment
+         WHERE l.bucket >= after_time AND l.bucket < before_time
          GROUP BY 1, 2, 3
     ), live AS (
         SELECT l.bucket, l.event, l.breakdown, sum(l.events)::bigint AS events, weir.person_set_union(l.person_set) AS person_set
           FROM (TABLE counted
                  UNION ALL
-                SELECT a.bucket, a.event, '{}', a.events, a.person_set
-                  FROM weir.arrivals_buckets(arrived.data, arrived.ended, arrived.become, weir.purged_before()) a
-                 WHERE kind.breakdown = '{}' AND a.granularity = kind.granularity AND (kind.events IS NULL OR a.event = ANY (kind.events))
-                   AND a.bucket >= after_time AND a.bucket < before_time
-                   AND NOT EXISTS (SELECT FROM stale s WHERE s.event = a.event AND s.bucket = a.bucket)) l
+                SELECT b.bucket, a.event, '{}', b.events, b.person_set
+                  FROM weir.arrivals_days(arrived.data, arrived.ended, arrived.become, weir.purged_before()) a
+                 CROSS JOIN LATERAL (
+                       SELECT a.day, a.events, a.person_set WHERE kind.granularity = 'day'
+                        UNION ALL
+                       SELECT h.bucket, h.events, h.person_set FROM weir.hours_unpack(a.day, CASE kind.granularity WHEN 'hour' THEN a.hours END) h
+                       ) b (bucket, events, person_set)
+                 WHERE kind.breakdown = '{}' AND (kind.events IS NULL OR a.event = ANY (kind.events))
+                   AND b.bucket >= after_time AND b.bucket < before_time
+                   AND NOT EXISTS (SELECT FROM stale s WHERE s.event = a.event AND s.day = a.day)) l
          GROUP BY 1, 2, 3
     ), kept AS (
-        SELECT b.bucket, b.event, b.breakdown, b.events, b.persons, m.bucket IS NOT NULL AS may_be_merged,
-               CASE WHEN rollup_sets.sets OR m.bucket IS NOT NULL
-                         OR EXISTS (SELECT FROM live l WHERE l.bucket = b.bucket AND l.event = b.event AND l.breakdown = b.breakdown)
+        SELECT b.bucket, d.event, d.breakdown, b.events, b.persons, m.day IS NOT NULL AS may_be_merged,
+               CASE WHEN rollup_sets.sets OR m.day IS NOT NULL
+                         OR EXISTS (SELECT FROM live l WHERE l.bucket = b.bucket AND l.event = d.event AND l.breakdown = d.breakdown)
                     THEN b.person_set END AS person_set
-          FROM weir.rollup_buckets b
-          LEFT JOIN weir.merged_buckets(kind.name, of_environment, merged.persons, after_time, until_time) m
-            ON m.bucket = b.bucket AND m.event = b.event
-         WHERE b.rollup = kind.name AND b.environment = of_environment AND b.bucket >= after_time AND b.bucket < before_time
-           AND NOT EXISTS (SELECT FROM stale s WHERE s.bucket = b.bucket AND s.event = b.event)
+          FROM weir.rollup_days d
+          LEFT JOIN weir.merged_days(kind.kept_in, of_environment, merged.persons, first_day, until_time) m ON m.day = d.day AND m.event = d.event
+         CROSS JOIN LATERAL (
+               SELECT d.day, d.events, d.persons, d.person_set WHERE kind.granularity = 'day'
+                UNION ALL
+               SELECT h.bucket, h.events, h.persons, h.person_set
+                 FROM weir.hours_unpack(d.day, CASE kind.granularity WHEN 'hour' THEN weir.bucket_persons(d.hours, kind.name, of_environment, d.day, d.event) END) h
+               ) b (bucket, events, persons, person_set)
+         WHERE d.rollup = kind.kept_in AND d.environment = of_environment AND d.day >= first_day AND d.day < before_time
+           AND b.bucket >= after_time AND b.bucket < before_time
+           AND NOT EXISTS (SELECT FROM stale s WHERE s.day = d.day AND s.event = d.event)
     )
     SELECT bucket, event, breakdown, coalesce(k.events, 0) + coalesce(l.events, 0),
            CASE WHEN l.person_set IS NULL AND NOT k.may_be_merged THEN k.persons ELSE weir.person_set_count(whole.person_set) END,

@@ -14,14 +14,13 @@ AS $$
 #variable_conflict use_column
 DECLARE
     of_environment CONSTANT text := sets_ask.environment;
-    kind     CONSTANT text := CASE width WHEN 'day' THEN 'daily' ELSE 'hourly' END;
     step     CONSTANT interval := CASE width WHEN 'day' THEN interval '24 hours' ELSE interval '1 hour' END;
     question CONSTANT jsonb := asked || jsonb_build_object('events', to_jsonb(sets_ask.events), 'buckets', weir.timeline_times(buckets),
                                                   'from', weir.timeline_time(from_time), 'to', weir.timeline_time(to_time));
     any_of   CONSTANT int := coalesce((events[1] IS NULL)::int, 0) + CASE WHEN cardinality(events) > 1 AND events[2] IS NULL THEN 2 ELSE 0 END;
     kept_from CONSTANT timestamptz := greatest(seen_from, weir.purged_before());
     bounds   CONSTANT record := weir.sets_bounds(of_environment, kept_from, seen_to);
-    steps    CONSTANT timestamptz[] := ARRAY(SELECT generate_series(bounds.first, bounds.last - step, step));
+    days     CONSTANT timestamptz[] := ARRAY(SELECT generate_series(date_trunc('day', bounds.first, 'UTC'), bounds.last - step, interval '24 hours'));
     memory   CONSTANT float8 := pg_size_bytes(current_setting('work_mem'));
     -- Nearly: a set may hold somebody with a greater number, so the last part has no end.
     blocks   CONSTANT bigint := (SELECT coalesce(max(i.person), 0) / 65536 + 1 FROM weir.person_ids i);
@@ -51,15 +50,22 @@ BEGIN
         END IF;
         RETURN QUERY
         SELECT weir.sets_walk(r.bucket, r.of, r.events,
-                              CASE WHEN sets_held > 0 THEN weir.bucket_persons(r.person_set, kind, of_environment, r.bucket, r.event) END,
+                              CASE WHEN sets_held > 0 THEN weir.bucket_persons(r.person_set, 'hourly', of_environment, r.bucket, r.event) END,
                               told, step_us, kept_from, seen_to, arrived.data, ended, become)
           FROM (SELECT NULL::timestamptz AS bucket, 0 AS of, 0::bigint AS events, NULL::text AS event, NULL::bytea AS person_set
                  UNION ALL
-                SELECT b.bucket, coalesce((b.event = sets_ask.events[1])::int, 0) + coalesce((b.event = sets_ask.events[2])::int * 2, 0),
-                       b.events, b.event, b.person_set
-                  FROM weir.rollup_buckets b
-                 WHERE b.rollup = kind AND b.environment = of_environment AND b.bucket = ANY (steps) AND b.event = ANY (sets_ask.events)
-                   AND (b.event = sets_ask.events[1] OR b.bucket >= sets_ask.from_time)
+                SELECT b.bucket, coalesce((d.event = sets_ask.events[1])::int, 0) + coalesce((d.event = sets_ask.events[2])::int * 2, 0),
+                       b.events, d.event, b.person_set
+                  FROM weir.rollup_days d
+                 CROSS JOIN LATERAL (
+                       SELECT d.day, d.events, d.person_set WHERE width = 'day'
+                        UNION ALL
+                       SELECT h.bucket, h.events, h.person_set
+                         FROM weir.hours_unpack(d.day, CASE width WHEN 'hour' THEN weir.bucket_persons(d.hours, 'hourly', of_environment, d.day, d.event) END) h
+                       ) b (bucket, events, person_set)
+                 WHERE d.rollup = 'hourly' AND d.environment = of_environment AND d.day = ANY (days) AND d.event = ANY (sets_ask.events)
+                   AND b.bucket >= bounds.first AND b.bucket < bounds.last
+                   AND (d.event = sets_ask.events[1] OR b.bucket >= sets_ask.from_time)
                  UNION ALL
                 SELECT d.day, any_of, d.events, 'any event', d.person_set
                   FROM weir.active_days d
@@ -68,7 +74,7 @@ BEGIN
                  UNION ALL
                 SELECT d.day, any_of, b.events, b.event, b.person_set
                   FROM weir.active_days d
-                  JOIN weir.rollup_buckets b ON b.rollup = 'daily' AND b.environment = of_environment AND b.bucket = d.day
+                  JOIN weir.rollup_days b ON b.rollup = 'hourly' AND b.environment = of_environment AND b.day = d.day
                  WHERE any_of > 0 AND d.environment = of_environment AND d.day >= kept_from AND d.day < seen_to AND d.person_set IS NULL
                    AND (any_of & 1 = 1 OR d.day >= sets_ask.from_time)
                  ORDER BY bucket NULLS FIRST) r;

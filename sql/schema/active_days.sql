@@ -1,5 +1,5 @@
--- The union of a day's sets in the rollup "daily", whatever the event, so that who asks of any event reads one set. Who
--- changes a bucket of that day empties it in the same transaction; weir.refresh() unites it again.
+-- The union of a day's sets in the rollup "hourly", whatever the event, so that who asks of any event reads one set. Who
+-- changes what is counted of that day empties it in the same transaction; weir.refresh() unites it again.
 CREATE TABLE IF NOT EXISTS weir.active_days (
     day         timestamptz NOT NULL,
     events      bigint,
@@ -10,10 +10,10 @@ CREATE TABLE IF NOT EXISTS weir.active_days (
 ALTER TABLE weir.active_days ALTER COLUMN person_set SET STORAGE EXTERNAL;
 CREATE INDEX IF NOT EXISTS active_days_to_unite ON weir.active_days (environment, day) WHERE person_set IS NULL;
 INSERT INTO weir.active_days (environment, day)
-SELECT DISTINCT b.environment, b.bucket FROM weir.rollup_buckets b WHERE b.rollup = 'daily'
+SELECT DISTINCT d.environment, d.day FROM weir.rollup_days d WHERE d.rollup = 'hourly'
     ON CONFLICT DO NOTHING;
 
 COMMENT ON TABLE weir.active_days IS
-    'Events and persons of each day (UTC) that the rollup "daily" has, whatever the event.';
+    'Events and persons of each day (UTC) that the rollups have, whatever the event.';
 COMMENT ON COLUMN weir.active_days.person_set IS
-    'Who was there: as in weir.rollup_buckets. Null where a bucket has changed since the sets were united: then those of weir.rollup_buckets count.';
+    'Who was there: as in weir.rollup_days. Null where one of its sets has changed since they were united: then those of weir.rollup_days count.';

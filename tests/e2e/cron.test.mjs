@@ -17,7 +17,7 @@ test("within two minutes of an event, pg_cron has counted it in the hourly rollu
   });
   assert.equal(response.status, 200);
   const [counted] = await until("the rollup's row", () =>
-    weir.postgres.sql("SELECT events::int, persons::int FROM weir.rollup_buckets WHERE rollup = 'hourly' AND event = 'signup'")
+    weir.postgres.sql("SELECT events::int, persons::int FROM weir.rollup_days WHERE rollup = 'hourly' AND event = 'signup'")
       .then((rows) => rows.length > 0 && rows), 130);
   assert.deepEqual(counted, { events: 1, persons: 1 });
 

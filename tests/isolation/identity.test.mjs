@@ -97,7 +97,7 @@ for (const method of ["auto", "sql"]) {
 
 const persons = async (environment) => (await postgres.sql("SELECT persons::int FROM weir.rollup('daily', environment => $1) WHERE event = 'view'", [environment]))[0]?.persons;
 const kept = async (environment) =>
-  (await postgres.sql("SELECT persons::int FROM weir.rollup_buckets WHERE rollup = 'daily' AND environment = $1 AND event = 'view'", [environment]))[0]?.persons;
+  (await postgres.sql("SELECT persons::int FROM weir.rollup_days WHERE rollup = 'hourly' AND environment = $1 AND event = 'view'", [environment]))[0]?.persons;
 const views = (environment, ...ids) => ids.map((distinct_id, second) => ({ event: "view", environment, distinct_id, timestamp: at(second) }));
 const alias = (environment, own, other) => ({ event: "$create_alias", environment, distinct_id: own, timestamp: at(99), properties: { alias: other } });
 

@@ -55,7 +55,7 @@ test("a refresh passes over what isn't committed, and the next one takes it", ()
     assert.equal(await counted(), 2);
     await postgres.sql("CALL weir.refresh()");
     assert.equal(await counted(), 2);
-    assert.deepEqual(await postgres.sql("SELECT * FROM weir.stale_buckets"), []);
+    assert.deepEqual(await postgres.sql("SELECT * FROM weir.stale_days"), []);
   }));
 
 test("what is rolled back leaves no trace", () =>
@@ -105,6 +105,6 @@ test("writers, merges and refreshes at once: the rollups say what the events say
   const writers = Promise.all([0, 1, 2].map(write)).finally(() => (writing = false));
   await Promise.all([writers, refresh(), refresh(), watch()]);
   await postgres.sql("CALL weir.refresh()");
-  assert.deepEqual(await postgres.sql("SELECT * FROM weir.stale_buckets"), []);
+  assert.deepEqual(await postgres.sql("SELECT * FROM weir.stale_days"), []);
   assert.deepEqual(await postgres.sql(DIFFERENCES), []);
 });

@@ -142,7 +142,7 @@ for (const [run, method] of ["auto", "sql"].entries()) {
     await check();
     await postgres.sql("CALL weir.refresh()");
     await check();
-    assert.deepEqual(await postgres.sql("SELECT FROM weir.stale_buckets"), []);
+    assert.deepEqual(await postgres.sql("SELECT FROM weir.stale_days"), []);
     assert.deepEqual(await postgres.sql("SELECT FROM weir.batches WHERE NOT in_rollups"), []);
     assert.deepEqual(await postgres.sql("SELECT FROM weir.merged_persons WHERE NOT in_rollups"), []);
   });

@@ -1,7 +1,8 @@
-//! Events → counts and persons by hour, by day and by name.
+//! Events → counts and persons by day and name, and by the hours of the day.
 
 use std::collections::BTreeMap;
 
+use super::hours::{Hour, Hours};
 use super::set::PersonSet;
 
 const HOUR: i64 = 3_600_000_000;
@@ -16,7 +17,7 @@ struct Event {
     person: i64,
 }
 
-/// What is in one hour or day under one name.
+/// Events, and who had them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Count {
     pub(super) events: i64,
@@ -64,15 +65,40 @@ impl Counts {
         self.events.clear();
     }
 
-    /// The counts of hours and those of days, each by name and start.
-    pub(super) fn end(mut self) -> [BTreeMap<(u32, i64), Count>; 2] {
+    /// What is in each day, by name and start.
+    pub(super) fn end(mut self) -> Vec<(u32, i64, Day)> {
         self.flush();
-        let mut days: BTreeMap<(u32, i64), Count> = BTreeMap::new();
-        for ((name, hour), count) in &self.hours {
-            let day = days.entry((*name, hour.div_euclid(DAY) * DAY)).or_default();
-            day.add(count);
+        let mut days: Vec<(u32, i64, Day)> = Vec::new();
+        for ((name, hour), count) in self.hours {
+            let start = hour.div_euclid(DAY) * DAY;
+            if days
+                .last()
+                .is_none_or(|(last, day, _)| (*last, *day) != (name, start))
+            {
+                days.push((name, start, Day::default()));
+            }
+            if let Some((_, _, day)) = days.last_mut() {
+                let hour = ((hour - start) / HOUR) as u8;
+                day.hours
+                    .push(Hour::of(hour, count.events as u64, &count.persons));
+                day.whole.add(&count);
+            }
         }
-        [self.hours, days]
+        days
+    }
+}
+
+/// What is in one day under one name.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Day {
+    pub(super) whole: Count,
+    /// Rising.
+    hours: Vec<Hour<'static>>,
+}
+
+impl Day {
+    pub(super) fn hours(self) -> Hours<'static> {
+        Hours::of(self.hours).unwrap_or_default()
     }
 }
 
@@ -98,18 +124,22 @@ mod tests {
             for (name, hour, within, person) in &events {
                 counts.push(*name, hour * HOUR + within, *person);
             }
-            for (counted, width) in counts.end().into_iter().zip([HOUR, DAY]) {
-                let mut wanted: BTreeMap<(u32, i64), Vec<i64>> = BTreeMap::new();
-                for (name, hour, within, person) in &events {
-                    let start = (hour * HOUR + within).div_euclid(width) * width;
-                    wanted.entry((*name, start)).or_default().push(*person);
-                }
-                let wanted: BTreeMap<_, _> = wanted
-                    .into_iter()
-                    .map(|(key, persons)| (key, Count { events: persons.len() as i64, persons: PersonSet::of(persons).unwrap() }))
-                    .collect();
-                prop_assert_eq!(counted, wanted);
+            let mut wanted: BTreeMap<(u32, i64), BTreeMap<u8, Vec<i64>>> = BTreeMap::new();
+            for (name, hour, _, person) in &events {
+                let day = wanted.entry((*name, hour.div_euclid(24) * DAY)).or_default();
+                day.entry(hour.rem_euclid(24) as u8).or_default().push(*person);
             }
+            let set = |persons: &Vec<i64>| PersonSet::of(persons.iter().copied()).unwrap();
+            let wanted: Vec<_> = wanted
+                .into_iter()
+                .map(|((name, start), hours)| {
+                    let all = hours.values().flatten().copied().collect();
+                    let whole = Count { events: hours.values().map(|persons| persons.len() as i64).sum(), persons: set(&all) };
+                    let hours = hours.iter().map(|(hour, persons)| Hour::of(*hour, persons.len() as u64, &set(persons))).collect();
+                    (name, start, Day { whole, hours })
+                })
+                .collect();
+            prop_assert_eq!(counts.end(), wanted);
         }
     }
 }

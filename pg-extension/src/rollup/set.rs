@@ -3,7 +3,7 @@
 //!
 //! | bytes | |
 //! |---|---|
-//! | 0 | form: 1, a bitmap; 2, a list |
+//! | 0 | form: 1, a bitmap; 2, a list (3 are the [hours of a day](super::hours), each with a set) |
 //! | 1–4 | CRC-32 of what follows, little-endian |
 //! | 5 … | a bitmap: the portable form of a 64-bit roaring bitmap, as CRoaring and its kin in other languages read it |
 //! | | a list: how many persons; the first; and for each other, how many numbers lie between it and the one before; all in groups of 7 bits |
@@ -16,6 +16,7 @@ use crate::timeline::bits::{push_varint, take_varint};
 
 const BITMAP: u8 = 1;
 const LIST: u8 = 2;
+pub(super) const HOURS: u8 = 3;
 const HEAD: usize = 5;
 /// How many persons a list has at most.
 const MAX_LISTED: u64 = 1000;
@@ -44,7 +45,8 @@ impl PersonSet {
         let (form, mut rest) = check(bytes)?;
         let set = match form {
             LIST => read_list(&mut rest).ok_or(Damaged)?,
-            _ => RoaringTreemap::deserialize_from(&mut rest).map_err(|_| Damaged)?,
+            BITMAP => RoaringTreemap::deserialize_from(&mut rest).map_err(|_| Damaged)?,
+            _ => return Err(Damaged),
         };
         match rest.is_empty() {
             true => Ok(Self(set)),
@@ -54,18 +56,14 @@ impl PersonSet {
 
     /// The bytes of the set.
     pub(super) fn write(&self) -> Vec<u8> {
-        let mut bytes = vec![0; HEAD];
+        let mut bytes = Vec::new();
         if self.len() <= MAX_LISTED {
-            bytes[0] = LIST;
-            self.write_list(&mut bytes);
+            seal(LIST, &mut bytes, |bytes| self.write_list(bytes));
         } else {
-            bytes[0] = BITMAP;
             // Writing to memory can't fail.
-            let _ = self.0.serialize_into(&mut bytes);
-        }
-        let sum = crc32fast::hash(bytes.get(HEAD..).unwrap_or_default());
-        if let Some(place) = bytes.get_mut(1..HEAD) {
-            place.copy_from_slice(&sum.to_le_bytes());
+            seal(BITMAP, &mut bytes, |bytes| {
+                let _ = self.0.serialize_into(bytes);
+            });
         }
         bytes
     }
@@ -149,11 +147,22 @@ fn read_list(bytes: &mut &[u8]) -> Option<RoaringTreemap> {
     RoaringTreemap::from_sorted_iter(persons).ok()
 }
 
+/// Writes a form, the sum of the body, and the body.
+pub(super) fn seal(form: u8, bytes: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    bytes.clear();
+    bytes.resize(HEAD, form);
+    write(bytes);
+    let sum = crc32fast::hash(bytes.get(HEAD..).unwrap_or_default());
+    if let Some(place) = bytes.get_mut(1..HEAD) {
+        place.copy_from_slice(&sum.to_le_bytes());
+    }
+}
+
 /// The form, and what the sum is of, where both are right.
 pub(super) fn check(bytes: &[u8]) -> Result<(u8, &[u8]), Damaged> {
     let (&[form, s0, s1, s2, s3], body) = bytes.split_first_chunk::<HEAD>().ok_or(Damaged)?;
     let sum = u32::from_le_bytes([s0, s1, s2, s3]);
-    match matches!(form, BITMAP | LIST) && crc32fast::hash(body) == sum {
+    match matches!(form, BITMAP | LIST | HOURS) && crc32fast::hash(body) == sum {
         true => Ok((form, body)),
         false => Err(Damaged),
     }

@@ -58,19 +58,44 @@ extension_sql_file!(
     requires = ["person_set_replace"]
 );
 extension_sql_file!(
-    "../../../sql/rollup/bucket_persons.sql",
-    name = "bucket_persons",
+    "../../../sql/rollup/hours_pack.sql",
+    name = "hours_pack",
     requires = ["person_set_remove"]
 );
 extension_sql_file!(
-    "../../../sql/rollup/merged_buckets.sql",
-    name = "merged_buckets",
+    "../../../sql/rollup/hours_unpack.sql",
+    name = "hours_unpack",
+    requires = ["hours_pack"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/hours_union.sql",
+    name = "hours_union",
+    requires = ["hours_unpack"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/hours_replace.sql",
+    name = "hours_replace",
+    requires = ["hours_union"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/hours_remove.sql",
+    name = "hours_remove",
+    requires = ["hours_replace"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/bucket_persons.sql",
+    name = "bucket_persons",
+    requires = ["hours_remove"]
+);
+extension_sql_file!(
+    "../../../sql/rollup/merged_days.sql",
+    name = "merged_days",
     requires = ["bucket_persons"]
 );
 extension_sql_file!(
     "../../../sql/rollup/empty_active_days.sql",
     name = "empty_active_days",
-    requires = ["merged_buckets"]
+    requires = ["merged_days"]
 );
 extension_sql_file!(
     "../../../sql/rollup/refresh_active_days.sql",

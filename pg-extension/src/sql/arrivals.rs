@@ -13,14 +13,14 @@ extension_sql_file!(
     requires = ["arrivals_persons_sql"]
 );
 extension_sql_file!(
-    "../../../sql/arrivals/arrivals_buckets.sql",
-    name = "arrivals_buckets_sql",
+    "../../../sql/arrivals/arrivals_days.sql",
+    name = "arrivals_days_sql",
     requires = ["arrivals_encode_sql"]
 );
 extension_sql_file!(
     "../../../sql/arrivals/arrived.sql",
     name = "arrived_sql",
-    requires = ["arrivals_buckets_sql"]
+    requires = ["arrivals_days_sql"]
 );
 extension_sql_file!(
     "../../../sql/arrivals/mark_taken.sql",

@@ -15,18 +15,19 @@ SELECT environment, part, octet_length(data) AS bytes FROM weir.arrivals ORDER B
 SELECT weir.arrivals_persons(ARRAY[data]) = ARRAY(SELECT person FROM weir.person_ids i WHERE i.environment = a.environment ORDER BY person) AS are_theirs
   FROM weir.arrivals a;
 CREATE VIEW pg_temp.buckets AS
-    SELECT b.granularity, b.bucket, b.event, b.events, weir.person_set_count(b.person_set) AS persons
-      FROM weir.arrivals a, weir.arrivals_buckets(ARRAY[a.data], NULL, NULL, '-infinity') b WHERE a.environment = 'production';
-SELECT * FROM pg_temp.buckets ORDER BY 1 DESC, 2, 3;
+    SELECT b.day, b.event, b.events, weir.person_set_count(b.person_set) AS persons,
+           ARRAY(SELECT format('%s: %s events, %s persons', to_char(h.bucket, 'HH24'), h.events, h.persons) FROM weir.hours_unpack(b.day, b.hours) h) AS hours
+      FROM weir.arrivals a, weir.arrivals_days(ARRAY[a.data], NULL, NULL, '-infinity') b WHERE a.environment = 'production';
+SELECT * FROM pg_temp.buckets ORDER BY 1, 2;
 -- A person who is another one by now; events from a time on and before another; a name that has a code.
-SELECT b.bucket, b.event, ARRAY(SELECT weir.person_set_members(b.person_set)) AS members, b.last_person
-  FROM weir.arrivals a, weir.arrivals_buckets(ARRAY[a.data], weir.arrivals_persons(ARRAY[a.data]), '{7,8}', '2025-01-06') b
- WHERE a.environment = 'production' AND granularity = 'day';
+SELECT b.day, b.event, ARRAY(SELECT weir.person_set_members(b.person_set)) AS members, b.last_person
+  FROM weir.arrivals a, weir.arrivals_days(ARRAY[a.data], weir.arrivals_persons(ARRAY[a.data]), '{7,8}', '2025-01-06') b
+ WHERE a.environment = 'production';
 SELECT convert_from(encoded[1], 'UTF8') AS names, p.*, weir.timeline_has(encoded[3], '{16390}') AS has
   FROM weir.arrivals a, LATERAL (SELECT weir.arrivals_encode(ARRAY[a.data], weir.arrivals_persons(ARRAY[a.data]), '{16390,8}', '{view}', '{NULL}', true, '2025-01-06 10:30', '2025-01-07')) AS e (encoded),
        weir.timeline_piece(encoded[3]) p
  WHERE a.environment = 'production';
-SELECT * FROM weir.arrivals_buckets(NULL, NULL, NULL, '-infinity');
+SELECT * FROM weir.arrivals_days(NULL, NULL, NULL, '-infinity');
 SELECT weir.arrivals_encode(NULL, NULL, NULL, '{view}', '{NULL}', true, '-infinity', 'infinity');
 
 -- Many events take several rows, each of which fits into a page.
@@ -89,7 +90,7 @@ CALL weir.refresh();
 SELECT persons FROM weir.active_persons('day', '2025-01-09', '2025-01-10');
 SELECT weir.arrivals_persons('{"\\x00"}');
 SELECT weir.arrivals_encode('{"\\x03000000000000000000000000000000"}', NULL, NULL, '{}', '{NULL}', true, '-infinity', 'infinity');
-SELECT * FROM weir.arrivals_buckets('{"\\x01000000000000000000000000000000"}', NULL, NULL, '-infinity');
+SELECT * FROM weir.arrivals_days('{"\\x01000000000000000000000000000000"}', NULL, NULL, '-infinity');
 
 -- What is purged is not counted, though it arrived.
 SELECT stored FROM weir.insert_batch($$

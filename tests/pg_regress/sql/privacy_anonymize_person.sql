@@ -47,7 +47,8 @@ SELECT count(*) AS persons, count(DISTINCT i.person) AS with_ids, count(n) AS kn
   FROM weir.persons p JOIN weir.person_ids i USING (person) LEFT JOIN numbers n USING (person);
 SELECT count(*) AS merged FROM weir.merged_persons;
 SELECT count(*) AS rejected FROM weir.rejected_events;
-SELECT count(*) AS hers FROM weir.rollup_buckets b, weir.person_set_members(b.person_set) p JOIN numbers n ON n.person = p;
+SELECT count(*) AS hers FROM weir.rollup_days b, weir.person_set_members(b.person_set) p JOIN numbers n ON n.person = p;
+SELECT count(*) AS hers FROM weir.rollup_days b, weir.hours_unpack(b.day, b.hours) h, weir.person_set_members(h.person_set) p JOIN numbers n ON n.person = p;
 
 -- Nobody by that name, and what else is to be taken out.
 SELECT weir.anonymize_person('ann') - 'at' AS certificate;

@@ -36,15 +36,18 @@ SELECT count(*) AS persons FROM weir.persons;
 SELECT count(*) AS merged FROM weir.merged_persons;
 SELECT raw FROM weir.rejected_events;
 -- Rollups are right at once: nothing of it is read live.
-SELECT count(*) AS stale FROM weir.stale_buckets;
-SELECT rollup, bucket, event, breakdown, events, persons FROM weir.rollup_buckets WHERE environment = 'production' ORDER BY 1, 2, 3, 4;
+SELECT count(*) AS stale FROM weir.stale_days;
+SELECT rollup, day, event, breakdown, events, persons, ARRAY(SELECT (bucket, events, persons)::text FROM weir.hours_unpack(day, hours)) AS hours
+  FROM weir.rollup_days WHERE environment = 'production' ORDER BY 1, 2, 3, 4;
 SELECT * FROM weir.rollup('by_plan');
-SELECT count(*) AS hers FROM weir.rollup_buckets b, weir.person_set_members(b.person_set) p JOIN before ON before.person = p;
+SELECT count(*) AS hers FROM weir.rollup_days b, weir.person_set_members(b.person_set) p JOIN before ON before.person = p;
+SELECT count(*) AS hers FROM weir.rollup_days b, weir.hours_unpack(b.day, b.hours) h, weir.person_set_members(h.person_set) p JOIN before ON before.person = p;
 -- So is the timeline.
 SELECT sum(events) AS events FROM weir.timeline WHERE environment = 'production';
 SELECT * FROM weir.active_persons('day', '2025-01-06', '2025-01-08');
 CALL weir.refresh();
-SELECT rollup, bucket, event, breakdown, events, persons FROM weir.rollup_buckets WHERE environment = 'production' ORDER BY 1, 2, 3, 4;
+SELECT rollup, day, event, breakdown, events, persons, ARRAY(SELECT (bucket, events, persons)::text FROM weir.hours_unpack(day, hours)) AS hours
+  FROM weir.rollup_days WHERE environment = 'production' ORDER BY 1, 2, 3, 4;
 SELECT * FROM weir.active_persons('day', '2025-01-06', '2025-01-08');
 
 -- Again there is nothing left, and nobody by that name.

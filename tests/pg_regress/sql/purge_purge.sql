@@ -14,14 +14,14 @@ SELECT count(*) FROM weir.events;
 
 -- Counted (here: by hand), they may go.
 UPDATE weir.batches SET in_rollups = true;
-INSERT INTO weir.stale_buckets VALUES ('2024-01-06 10:00Z', 'production', 'b');
+INSERT INTO weir.stale_days VALUES ('2024-01-06Z', 'production', 'b');
 SELECT name, from_time, to_time, rows, action FROM weir.purge('2024-01-06 00:00Z');
 SELECT name, rows, action FROM weir.purge('2024-01-07 12:00Z');
 \echo :LAST_ERROR_SQLSTATE
 SELECT name, rows, action FROM weir.purge('2024-01-07 12:00Z', force => true);
 SELECT event, tableoid::regclass FROM weir.events;
 SELECT name, from_time, to_time, rows FROM weir.purges ORDER BY to_time, name;
-SELECT count(*) FROM weir.stale_buckets;
+SELECT count(*) FROM weir.stale_days;
 
 -- What was rejected before goes as well.
 INSERT INTO weir.rejected_events (rejected_at, batch, position, environment, reason, raw)

@@ -14,7 +14,7 @@ SELECT pg_temp.day('rollup', 'b', '2025-01-01', 'view@10:15 pay@10:16', '{"plan"
 -- Before any refresh, and after, and after another.
 SELECT * FROM weir.rollup(environment => 'rollup');
 CALL weir.refresh();
-SELECT count(*) AS stale FROM weir.stale_buckets;
+SELECT count(*) AS stale FROM weir.stale_days;
 SELECT * FROM weir.rollup(environment => 'rollup');
 SELECT * FROM weir.rollup('daily', environment => 'rollup');
 CALL weir.refresh();
@@ -29,16 +29,16 @@ SELECT * FROM weir.rollup(environment => 'rollup');
 CALL weir.refresh();
 SELECT stored FROM weir.insert_batch('{"event": "$create_alias", "distinct_id": "a", "environment": "rollup", "timestamp": "2025-01-01T12:00:00Z", "properties": {"alias": "c"}}');
 SELECT bucket, events, persons FROM weir.rollup('daily', environment => 'rollup') WHERE event = 'view';
-SELECT bucket, events, persons FROM weir.rollup_buckets WHERE rollup = 'daily' AND environment = 'rollup' AND event = 'view';
+SELECT day, events, persons FROM weir.rollup_days WHERE rollup = 'hourly' AND environment = 'rollup' AND event = 'view';
 CALL weir.refresh();
 SELECT bucket, events, persons FROM weir.rollup('daily', environment => 'rollup') WHERE event = 'view';
-SELECT bucket, events, persons FROM weir.rollup_buckets WHERE rollup = 'daily' AND environment = 'rollup' AND event = 'view';
+SELECT day, events, persons FROM weir.rollup_days WHERE rollup = 'hourly' AND environment = 'rollup' AND event = 'view';
 SELECT in_rollups, count(*) FROM weir.merged_persons GROUP BY 1;
--- A bucket whose last event went is gone.
+-- A day whose last event went is gone.
 DELETE FROM weir.events WHERE environment = 'rollup' AND event = 'pay';
-INSERT INTO weir.stale_buckets VALUES ('2025-01-01 10:00', 'rollup', 'pay');
+INSERT INTO weir.stale_days VALUES ('2025-01-01', 'rollup', 'pay');
 CALL weir.refresh();
-SELECT count(*) AS none FROM weir.rollup_buckets WHERE environment = 'rollup' AND event = 'pay';
+SELECT count(*) AS none FROM weir.rollup_days WHERE environment = 'rollup' AND event = 'pay';
 
 -- A rollup of one's own answers at once, and for what was there before it.
 SELECT weir.create_rollup('views_by_plan', 'day', breakdown => '{plan}', events => '{view}');
@@ -52,14 +52,14 @@ SELECT weir.drop_rollup('views_by_plan');
 BEGIN;
 DELETE FROM weir.events WHERE environment = 'rollup';
 INSERT INTO weir.purges (name, from_time, to_time, rows, bytes) VALUES ('by hand', '2025-01-01', '2025-01-02', 4, 0);
-INSERT INTO weir.stale_buckets VALUES ('2025-01-01 10:00', 'rollup', 'view');
+INSERT INTO weir.stale_days VALUES ('2025-01-01', 'rollup', 'view');
 SELECT weir.refresh_day('rollup', '2025-01-01');
 SELECT * FROM weir.rollup('daily', environment => 'rollup');
 SELECT stored FROM weir.insert_batch('{"event": "$create_alias", "distinct_id": "b", "environment": "rollup", "timestamp": "2025-01-02T12:00:00Z", "properties": {"alias": "c"}}');
 SELECT bucket, events, persons FROM weir.rollup('daily', environment => 'rollup') WHERE event = 'view';
 SELECT weir.refresh_merges('rollup');
 SELECT bucket, events, persons FROM weir.rollup('daily', environment => 'rollup') WHERE event = 'view';
-SELECT bucket, events, persons FROM weir.rollup_buckets WHERE rollup = 'daily' AND environment = 'rollup' AND event = 'view';
+SELECT day, events, persons FROM weir.rollup_days WHERE rollup = 'hourly' AND environment = 'rollup' AND event = 'view';
 ROLLBACK;
 
 SELECT * FROM weir.rollup(environment => 'nobody', granularity => 'week', time_zone => 'Europe/Berlin');
@@ -93,9 +93,18 @@ SELECT ARRAY(SELECT weir.person_set_members(weir.person_set('{3, 1, NULL, 3, 500
        ARRAY(SELECT weir.person_set_members(weir.person_set_replace(weir.person_set('{1, 2}'), '{2, 9}', '{1, 3}'))) AS replaced,
        weir.person_set_replace(weir.person_set('{1, 2}'), '{9}', '{3}') IS NULL AS none_replaced;
 
+-- The hours of a day by themselves.
+SELECT h.*, ARRAY(SELECT weir.person_set_members(h.person_set)) AS members
+  FROM weir.hours_unpack('2025-01-01', weir.hours_add(weir.hours_pack('{23,0}', '{2,1}', ARRAY[weir.person_set('{1}'), weir.person_set('{2,3}')]),
+                                                      weir.hours_pack('{23,7}', '{5,1}', ARRAY[weir.person_set('{1,9}'), weir.person_set('{9}')]))) h;
+SELECT bucket, events, persons FROM weir.hours_unpack('2025-01-01', weir.hours_replace(weir.hours_pack('{1}', '{2}', ARRAY[weir.person_set('{1,2}')]), '{1}', '{2}'));
+SELECT bucket, events, persons
+  FROM weir.hours_unpack('2025-01-01', weir.hours_remove(weir.hours_pack('{1,2,3}', '{2,2,2}', ARRAY[weir.person_set('{1}'), weir.person_set('{1,2}'), weir.person_set('{3}')]), '{1}', '{2,3}', '{1,2}'));
+SELECT count(*) FROM weir.hours_unpack('2025-01-01', NULL);
+
 -- Bytes that are no set are refused, and where a bucket's are, it is named; counted anew, it is right again.
-UPDATE weir.rollup_buckets SET person_set = set_byte(person_set, 6, 77) WHERE environment = 'weeks' AND rollup = 'daily' AND bucket = '2025-03-05';
-SELECT r.* FROM pg_temp.refusal('SELECT * FROM weir.rollup(''daily'', environment => ''weeks'', granularity => ''week'')') r;
+UPDATE weir.rollup_days SET person_set = set_byte(person_set, 6, 77), hours = set_byte(hours, 6, 77) WHERE environment = 'weeks' AND day = '2025-03-05';
+SELECT r.* FROM unnest('{daily,hourly}'::text[]) AS damaged (name), pg_temp.refusal(format('SELECT * FROM weir.rollup(%L, environment => ''weeks'', granularity => ''week'')', name)) r;
 SELECT weir.recount_rollups('2025-03-05', '2025-03-06', 'weeks');
 SELECT * FROM weir.rollup('daily', environment => 'weeks', granularity => 'week');
 CALL weir.refresh();
@@ -117,7 +126,7 @@ BEGIN
             WHEN 2 THEN
                 WITH gone AS (DELETE FROM weir.events e WHERE e.environment = 'walk' AND random() < 0.2 RETURNING e.*),
                      arrived AS (DELETE FROM weir.arrivals a USING gone g WHERE a.batch = g.batch)
-                INSERT INTO weir.stale_buckets SELECT date_trunc('hour', "timestamp"), 'walk', event FROM gone;
+                INSERT INTO weir.stale_days SELECT date_trunc('day', "timestamp"), 'walk', event FROM gone;
             WHEN 3 THEN
                 PERFORM pg_temp.happens('walk', 'p' || floor(random() * 30), 'e' || floor(random() * 3),
                     timestamptz '2025-02-01' + random() * interval '3 days', jsonb_build_object('n', floor(random() * 3)))
@@ -155,7 +164,7 @@ SELECT r.* FROM unnest(ARRAY[
     'rollup(''yearly'')', 'rollup(NULL)', 'rollup(from_time => ''2025-01-02'', to_time => ''2025-01-01'')', 'rollup(environment => NULL)',
     'rollup(granularity => ''year'')', 'rollup(''daily'', granularity => ''hour'')', 'rollup(time_zone => ''Europe/Berlin'')', 'rollup(granularity => ''day'', time_zone => ''Nowhere'')',
     'rollup(''daily'', environment => ''weeks'', granularity => ''week'', time_zone => ''Europe/Berlin'')', 'rollup(environment => ''weeks'', granularity => ''day'', time_zone => ''Asia/Kolkata'')',
-    'rollup_sets(''yearly'')', 'person_set(''{-1}'')', 'person_set_count(''\x'')', 'person_set_unite(''\x0102030405060708'', ''\x'')', 'recount_rollups(''2025-01-02'', ''2025-01-01'')',
+    'rollup_sets(''yearly'')', 'person_set(''{-1}'')', 'hours_pack(''{24}'', ''{1}'', ARRAY[weir.person_set(''{1}'')])', 'hours_pack(''{1,1}'', ''{1,1}'', ARRAY[weir.person_set(''{1}''), weir.person_set(''{1}'')])', 'hours_unpack(''2025-01-01'', weir.person_set(''{1}''))', 'person_set_count(''\x'')', 'person_set_unite(''\x0102030405060708'', ''\x'')', 'recount_rollups(''2025-01-02'', ''2025-01-01'')',
     'create_rollup(''Mine'', ''hour'')', 'create_rollup(''mine'', ''week'')', 'create_rollup(''hourly'', ''hour'')', 'create_rollup(NULL, ''hour'')',
     'create_rollup(''mine'', ''hour'', ''{a,b,c,d,e}'')', 'create_rollup(''mine'', ''hour'', ''{context.geo.country}'')',
     'drop_rollup(''hourly'')', 'drop_rollup(''never'')'

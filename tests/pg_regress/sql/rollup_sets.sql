@@ -150,7 +150,7 @@ SELECT * FROM pg_temp.differences();
 RESET work_mem;
 
 -- Bytes that are no set are refused, and where a bucket's are, it is named; counted anew, it is right again.
-UPDATE weir.rollup_buckets SET person_set = set_byte(person_set, 6, 77) WHERE environment = 'sets' AND rollup = 'daily' AND event = 'pay' AND bucket = '2025-01-09';
+UPDATE weir.rollup_days SET person_set = set_byte(person_set, 6, 77) WHERE environment = 'sets' AND event = 'pay' AND day = '2025-01-09';
 SELECT r.* FROM pg_temp.refusal('SELECT * FROM weir.trend(''pay'', measure => ''persons'', environment => ''sets'')') r;
 UPDATE weir.active_days SET person_set = set_byte(person_set, 6, 77) WHERE environment = 'sets' AND day = '2025-01-09';
 SELECT r.* FROM pg_temp.refusal('SELECT * FROM weir.active_persons(environment => ''sets'')') r;
@@ -166,7 +166,7 @@ SELECT purged.name FROM weir.purge('2025-01-03', force => true) AS purged \g /de
 SELECT * FROM pg_temp.differences();
 SELECT bucket::date, persons FROM weir.active_persons('day', environment => 'sets') ORDER BY bucket LIMIT 1;
 SELECT bucket::date, sum(persons) FROM weir.rollup('daily', environment => 'sets') GROUP BY bucket ORDER BY bucket LIMIT 1;
-SELECT weir.erase_person('c', 'sets') ->> 'purged_rollup_buckets' AS purged;
+SELECT weir.erase_person('c', 'sets') ->> 'purged_rollup_days' AS purged;
 TABLE pg_temp.days;
 CALL weir.refresh();
 TABLE pg_temp.days;
@@ -199,9 +199,9 @@ BEGIN
         ASSERT wrong IS NULL, format('step %s: %s', step, wrong);
         ASSERT (SELECT bool_and(d.person_set IS NULL OR d.person_set = b.person_set AND d.events = b.events)
                   FROM weir.active_days d
-                  LEFT JOIN (SELECT bucket, weir.person_set_union(person_set) AS person_set, sum(events) AS events
-                               FROM weir.rollup_buckets WHERE rollup = 'daily' AND environment = 'sets' GROUP BY bucket) b ON b.bucket = d.day
-                 WHERE d.environment = 'sets'), format('a day is not that of its buckets at step %s', step);
+                  LEFT JOIN (SELECT day, weir.person_set_union(person_set) AS person_set, sum(events) AS events
+                               FROM weir.rollup_days WHERE rollup = 'hourly' AND environment = 'sets' GROUP BY day) b ON b.day = d.day
+                 WHERE d.environment = 'sets'), format('a day is not that of its events at step %s', step);
     END LOOP;
 END
 $$;

@@ -1,4 +1,4 @@
-//! Arrivals → buckets. Declared in `sql/arrivals/arrivals_buckets.sql`.
+//! Arrivals → days and their hours. Declared in `sql/arrivals/arrivals_days.sql`.
 
 use std::collections::HashMap;
 
@@ -9,13 +9,13 @@ use crate::error::Error;
 use crate::rollup::counts::Counts;
 use crate::timeline::{Damaged, Row, arrival, moved};
 
-/// What is counted by hour, and by day, of all events from a time on.
+/// What is counted by day and name of all events from a time on.
 #[pg_extern(sql = false)]
 #[allow(
     clippy::type_complexity,
     reason = "pgrx reads a return type only where it stands in full"
 )]
-fn arrivals_buckets(
+fn arrivals_days(
     arrivals: Option<Array<'_, &[u8]>>,
     ended: Option<Array<'_, i64>>,
     become_: Option<Array<'_, i64>>,
@@ -24,12 +24,12 @@ fn arrivals_buckets(
     TableIterator<
         'static,
         (
-            name!(granularity, &'static str),
-            name!(bucket, TimestampWithTimeZone),
+            name!(day, TimestampWithTimeZone),
             name!(event, String),
             name!(events, i64),
             name!(person_set, Vec<u8>),
             name!(last_person, Option<i64>),
+            name!(hours, Vec<u8>),
         ),
     >,
     ErrorReport,
@@ -55,21 +55,18 @@ fn arrivals_buckets(
         arrival::read(bytes, code, |_| 0, take).map_err(Error::DamagedArrival)?;
     }
     let mut rows = Vec::new();
-    for (granularity, counted) in ["hour", "day"].into_iter().zip(counts.end()) {
-        for ((name, start), count) in counted {
-            let bucket = TimestampWithTimeZone::try_from(start)
-                .map_err(|_| Error::DamagedArrival(Damaged("a time is out of range")))?;
-            let event = names.get(name as usize).copied().unwrap_or_default().to_owned();
-            let last_person = count.persons.last();
-            rows.push((
-                granularity,
-                bucket,
-                event,
-                count.events,
-                count.persons.write(),
-                last_person,
-            ));
-        }
+    for (name, start, day) in counts.end() {
+        let start = TimestampWithTimeZone::try_from(start)
+            .map_err(|_| Error::DamagedArrival(Damaged("a time is out of range")))?;
+        let event = names.get(name as usize).copied().unwrap_or_default().to_owned();
+        rows.push((
+            start,
+            event,
+            day.whole.events,
+            day.whole.persons.write(),
+            day.whole.persons.last(),
+            day.hours().write(),
+        ));
     }
     Ok(TableIterator::new(rows))
 }

@@ -2,4 +2,5 @@
 
 mod arrivals;
 mod ask;
+mod hours;
 mod sets;
