@@ -24,6 +24,11 @@ SELECT person, distinct_id FROM who WHERE environment = 'production' ORDER BY di
 SELECT send('$merge_dangerously', 'bob', 'ada');
 SELECT person, distinct_id FROM who WHERE environment = 'production' ORDER BY distinct_id;
 
+-- An alias merges as long as not both are named: so the order of arrival tells.
+SELECT send('$identify', 'ida', 'x1'), send('$create_alias', 'ida', 'ian'), send('$identify', 'ian', 'x2');
+SELECT send('$identify', 'jon', 'y1'), send('$identify', 'jay', 'y2'), send('$create_alias', 'jon', 'jay');
+SELECT string_agg(distinct_id, ' ' ORDER BY distinct_id) AS ids FROM who WHERE distinct_id ~ '^(i|j|x|y)' GROUP BY person ORDER BY 1;
+
 -- A chain of aliases, and back to its beginning.
 SELECT send('$create_alias', 'c1', 'c2'), send('$create_alias', 'c2', 'c3'), send('$create_alias', 'c3', 'c1'), send('$create_alias', 'c3', 'c1');
 SELECT person, distinct_id FROM who WHERE distinct_id LIKE 'c_' ORDER BY distinct_id;
