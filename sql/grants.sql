@@ -1,6 +1,6 @@
 -- Run by weir.setup(), last. Whatever is not said here, nobody but the owner may do.
-REVOKE ALL ON ALL TABLES IN SCHEMA weir FROM PUBLIC;
-REVOKE ALL ON ALL ROUTINES IN SCHEMA weir FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA weir FROM PUBLIC, weir_ingest, weir_reader, weir_admin;
+REVOKE ALL ON ALL ROUTINES IN SCHEMA weir FROM PUBLIC, weir_ingest, weir_reader, weir_admin;
 
 GRANT USAGE ON SCHEMA weir TO weir_ingest, weir_reader, weir_admin;
 
@@ -9,7 +9,7 @@ DO $$
 DECLARE
     routine regprocedure;
     ingest  CONSTANT text[] := '{insert_batch,insert_batch_outcomes,replay_dead_letter,find_key,environment_rules,ping,visitor_salt}';
-    reader  CONSTANT text[] := '{find_key,ping,metrics,explain_event,query,questions,question_arguments,wrong_argument,fits,
+    reader  CONSTANT text[] := '{find_key,ping,metrics,explain_event,rejected_traces,query,questions,question_arguments,wrong_argument,fits,
         find_events,count_events,
         rollup,rollup_sets,person_set,person_set_count,person_set_members,person_set_unite,person_set_union,person_set_intersect,
         person_set_replace,person_set_all,bucket_persons,merged_days,hours_unpack,on_sets,sets_ask,sets_bounds,sets_walk,
@@ -44,7 +44,8 @@ GRANT SELECT ON weir.events, weir.persons, weir.person_ids, weir.profiles, weir.
                 weir.rollups, weir.rollup_days, weir.active_days, weir.stale_days, weir.purges, weir.event_schemas,
                 weir.timeline, weir.timeline_names, weir.timeline_tuples, weir.timeline_gaps, weir.promoted_properties, weir.arrivals, weir.progress TO weir_reader;
 
-GRANT ALL ON ALL TABLES IN SCHEMA weir TO weir_admin;
+-- Not TRIGGER: functions that run as their owner write to these tables, and with them would a trigger.
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA weir TO weir_admin;
 -- What is kept only to be forgotten is for the function that hands it to the collector.
 REVOKE ALL ON weir.visitor_salts FROM weir_admin;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA weir TO weir_admin;

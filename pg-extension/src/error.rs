@@ -21,6 +21,9 @@ pub(crate) enum Error {
     /// JSON is Unicode, and is stored byte by byte.
     #[error("weir stores events in databases whose encoding is UTF8 only")]
     Encoding,
+    /// Rows were refused as duplicates that the primary key doesn't know.
+    #[error("a unique index of weir.events that isn't its primary key refuses events of the batch")]
+    ForeignIndex,
     /// `weir.insert_method` asks for what isn't possible here.
     #[error("weir.insert_method is copy, and weir.events is distributed")]
     Distributed,
@@ -99,6 +102,7 @@ impl Error {
             }
             Self::MayNotInsert(_) => PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
             Self::RowSecurity(_) | Self::Encoding => PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
+            Self::ForeignIndex => PgSqlErrorCode::ERRCODE_UNIQUE_VIOLATION,
             Self::GroupTooLarge { .. } => PgSqlErrorCode::ERRCODE_CONFIGURATION_LIMIT_EXCEEDED,
             Self::PatternTooHard(_) => PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
             Self::DamagedState(_)
@@ -129,6 +133,10 @@ impl Error {
                 "Keep the policy for readers and exempt who writes: ALTER TABLE weir.events NO FORCE ROW LEVEL SECURITY, or ALTER ROLE {owner} BYPASSRLS."
             ),
             Self::Encoding => "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0;".into(),
+            Self::ForeignIndex => {
+                "Drop it: what is one event is for weir to tell, by id, distinct_id and time. An index that isn't unique does no harm."
+                    .into()
+            }
             Self::Distributed => "RESET weir.insert_method; auto takes the other way by itself.".into(),
             Self::Invalid(invalid) => invalid.hint.clone(),
             Self::GroupTooLarge { .. } => {

@@ -19,6 +19,7 @@ const SCHEMA: &[&str] = &[
     include_str!("../../sql/schema/keys.sql"),
     include_str!("../../sql/schema/key_usage.sql"),
     include_str!("../../sql/schema/retention.sql"),
+    include_str!("../../sql/schema/last_removal.sql"),
     include_str!("../../sql/schema/event_schemas.sql"),
     include_str!("../../sql/schema/visitor_salts.sql"),
     include_str!("../../sql/schema/erased_ids.sql"),

@@ -82,9 +82,14 @@ extension_sql_file!(
     requires = ["insert_batch_outcomes"]
 );
 extension_sql_file!(
+    "../../sql/ingest/rejected_traces.sql",
+    name = "rejected_traces",
+    requires = ["replay_dead_letter"]
+);
+extension_sql_file!(
     "../../sql/ingest/explain_event.sql",
     name = "explain_event",
-    requires = ["replay_dead_letter"]
+    requires = ["rejected_traces"]
 );
 
 extension_sql_file!(

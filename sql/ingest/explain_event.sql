@@ -5,7 +5,7 @@ CREATE FUNCTION weir.explain_event(
     OUT state text, OUT event text, OUT "timestamp" timestamptz, OUT received_at timestamptz, OUT taken_at timestamptz,
     OUT batch bigint, OUT reason text, OUT searched_from timestamptz, OUT searched_to timestamptz, OUT explanation text)
     RETURNS SETOF record
-    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
+    LANGUAGE plpgsql STABLE ROWS 1
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -39,8 +39,7 @@ BEGIN
         UNION ALL
         SELECT 'rejected', NULL, NULL, r.received_at, r.batch, r.reason, r.rejected_at,
                'It was refused for this reason, and is in weir.rejected_events as it came.'
-          FROM weir.rejected_events r
-         WHERE r.id = about AND r.environment = place
+          FROM weir.rejected_traces(about, place) r
          ORDER BY 7
          LIMIT 10
     LOOP

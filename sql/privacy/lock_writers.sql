@@ -6,7 +6,8 @@ CREATE FUNCTION weir.lock_writers(purpose text) RETURNS void
     SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT weir.lock_in_turns(purpose, 'LOCK TABLE ONLY weir.events IN SHARE ROW EXCLUSIVE MODE');
+    UPDATE weir.last_removal SET at = clock_timestamp();
 $$;
 
 COMMENT ON FUNCTION weir.lock_writers(text) IS
-    'Keeps writers, not readers, out of weir.events until the transaction ends; waits for them as weir.lock_in_turns() does.';
+    'Keeps writers, not readers, out of weir.events until the transaction ends, as somebody is to be taken out of it; waits for them as weir.lock_in_turns() does.';

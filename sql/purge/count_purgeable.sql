@@ -9,7 +9,10 @@ DECLARE
     gone    record;
 BEGIN
     FOR gone IN SELECT * FROM weir.purgeable(horizon) LOOP
-        SELECT count(*) INTO batches FROM weir.batches b WHERE b.first_time < gone.to_time AND b.last_time >= gone.from_time;
+        -- Those of the last day tell: what is committed between two counts began less than that before.
+        SELECT count(*) INTO batches
+          FROM weir.batches b
+         WHERE b.inserted_at >= now() - interval '1 day' AND b.first_time < gone.to_time AND b.last_time >= gone.from_time;
         rows := CASE WHEN (known -> gone.name ->> 'batches')::bigint = batches THEN known -> gone.name ->> 'rows' END;
         IF rows IS NULL THEN
             EXECUTE format('SELECT count(*) FROM ONLY weir.%I WHERE %I < %L', gone.name,
@@ -22,4 +25,4 @@ END
 $$;
 
 COMMENT ON FUNCTION weir.count_purgeable(timestamptz, jsonb) IS
-    'The rows of each thing that weir.purge() would remove, with the number of batches that brought them. What it has said before is taken as it is where no batch was added since.';
+    'The rows of each thing that weir.purge() would remove, with the number of batches that brought some of them in the last day. What it has said before is taken as it is where no batch was added since.';

@@ -40,6 +40,16 @@ BEGIN
     IF NOT dry_run THEN
         PERFORM pg_advisory_xact_lock(hashtextextended('weir.partitions', 0));
     END IF;
+    IF NOT dry_run THEN   -- what nobody has to be kept out for
+        FOR name, from_time, to_time, bytes IN
+            SELECT p.name, p.from_time, p.to_time, p.bytes FROM weir.purgeable(horizon) p WHERE p.kind = 'rejected'
+        LOOP
+            DELETE FROM weir.rejected_events r WHERE r.rejected_at < horizon;
+            GET DIAGNOSTICS rows = ROW_COUNT;
+            action := 'deleted';
+            RETURN NEXT;
+        END LOOP;
+    END IF;
     counted := weir.count_purgeable(horizon);
     IF NOT dry_run AND counted <> '{}' THEN
         -- Autovacuum gives way to this, and nobody else waits for it.
@@ -47,6 +57,7 @@ BEGIN
             EXECUTE format('LOCK TABLE ONLY weir.%I IN SHARE UPDATE EXCLUSIVE MODE', gone.name);
         END LOOP;
         PERFORM weir.lock_events('purge');
+        UPDATE weir.last_removal SET at = clock_timestamp();
         counted := weir.count_purgeable(horizon, counted);
     END IF;
     FOR gone IN SELECT * FROM weir.purgeable(horizon) LOOP
@@ -60,9 +71,6 @@ BEGIN
                 ERRCODE = 'object_not_in_prerequisite_state',
                 MESSAGE = format('partition %s holds events that no rollup counts yet', gone.name),
                 HINT = 'CALL weir.refresh() first, or say force => true to lose those counts. Nothing was purged.';
-        ELSIF gone.kind = 'rejected' THEN
-            DELETE FROM weir.rejected_events r WHERE r.rejected_at < horizon;
-            action := 'deleted';
         ELSE
             action := weir.purge_part(gone.name, gone.from_time, gone.to_time, rows, gone.bytes);
         END IF;

@@ -5,11 +5,11 @@ CREATE TABLE IF NOT EXISTS weir.batches (
     batch       bigint      NOT NULL,
     environment text        NOT NULL COLLATE "C",
     inserted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    accepted    int         NOT NULL,
+    accepted    bigint      NOT NULL,
     stored      int         NOT NULL,
     duplicate   int         NOT NULL,
     rejected    int         NOT NULL,
-    dropped     int         NOT NULL,
+    dropped     bigint      NOT NULL,
     reasons     jsonb       NOT NULL DEFAULT '{}',
     first_time  timestamptz,
     last_time   timestamptz,
@@ -18,6 +18,15 @@ CREATE TABLE IF NOT EXISTS weir.batches (
     PRIMARY KEY (batch, environment),
     CONSTRAINT balances CHECK (accepted = stored + duplicate + rejected + dropped)
 );
+-- In databases of older versions these two are of four bytes. The view is made anew below.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'weir.batches'::regclass AND attname = 'dropped' AND atttypid = 'int4'::regtype) THEN
+        DROP VIEW IF EXISTS weir.ledger;
+        ALTER TABLE weir.batches ALTER COLUMN accepted TYPE bigint, ALTER COLUMN dropped TYPE bigint;
+    END IF;
+END
+$$;
 CREATE INDEX IF NOT EXISTS batches_for_rollups ON weir.batches (environment, batch) WHERE NOT in_rollups;
 CREATE INDEX IF NOT EXISTS batches_for_timeline ON weir.batches (environment, batch) WHERE NOT in_timeline;
 

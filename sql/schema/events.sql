@@ -26,6 +26,9 @@ CREATE TABLE IF NOT EXISTS weir.events_default PARTITION OF weir.events DEFAULT;
 -- Batches lie together, so a few bytes per megabyte find the events of the newest ones, and a writer hardly notices.
 CREATE INDEX IF NOT EXISTS events_by_batch ON weir.events USING brin (batch) WITH (pages_per_range = 32, autosummarize = on);
 
+-- What waits in the default partition is moved out, and purged, by time.
+CREATE INDEX IF NOT EXISTS events_default_by_time ON weir.events_default ("timestamp");
+
 COMMENT ON TABLE weir.events IS
     'Every stored event, partitioned by day on "timestamp". Rows are written by weir.insert_batch alone.';
 COMMENT ON TABLE weir.events_default IS

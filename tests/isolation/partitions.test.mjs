@@ -103,3 +103,33 @@ test("events that come in, are changed or are erased while they are being copied
   }
   await open.end();
 });
+
+test("events that come into the default partition meanwhile neither stop nor block who makes several partitions", async () => {
+  const days = [3, 4, 5].map((ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10));
+  for (const day of days) await postgres.sql(`DROP TABLE IF EXISTS weir.events_${day.replaceAll("-", "")}`);
+  const ahead = (day) => ({ event: "ahead", distinct_id: "ada", timestamp: `${day}T10:00:00Z`, received_at: `${day}T10:00:00Z` });
+  let busy = true;
+  let sent = 0;
+  const writers = [0, 1].map(async (writer) => {
+    const client = await postgres.connect();
+    await client.query("SET lock_timeout = '2s'");
+    while (busy) {
+      await client.query("SELECT * FROM weir.insert_batch($1::text)", [JSON.stringify([ahead(days[(sent + writer) % 3])])]);
+      sent++;
+    }
+    await client.end();
+  });
+  for (let round = 0; round < 5; round++) {
+    assert.ok((await postgres.sql("SELECT weir.create_partitions() AS made"))[0].made >= 0);
+    for (const day of days) {
+      await maintainer.query("BEGIN");
+      await maintainer.query("SELECT weir.lock_events('the test')");
+      await maintainer.query(`DROP TABLE IF EXISTS weir.events_${day.replaceAll("-", "")}`);
+      await maintainer.query("COMMIT");
+    }
+    if (round === 0) await until("the writers write", () => sent > 0);
+  }
+  busy = false;
+  await Promise.all(writers);
+  assert.ok(sent > 0);
+});

@@ -200,3 +200,24 @@ test("once the files are written anew, as docs/PRIVACY.md says, none but the log
     await allIsRight(client);
   });
 });
+
+test("a transaction that sees what was before an erasure or a purge stores nothing after it", () =>
+  connected(async (writer) => {
+    const late = (id, day) => [{ event: "late", distinct_id: id, timestamp: `${day}T10:00:00Z`, received_at: "2026-01-05T10:00:00Z" }];
+    for (const [isolation, day, next] of [["REPEATABLE READ", "2025-01-01", "2025-01-02"], ["SERIALIZABLE", "2025-01-03", "2025-01-04"]]) {
+      const id = `late-${day}`;
+      await postgres.sql("SELECT * FROM weir.insert_batch($1::text)", [JSON.stringify([...late(id, "2025-12-05"), ...late(`stays-${day}`, day)])]);
+      for (const remove of [() => postgres.sql("SELECT weir.erase_person($1)", [id]), () => postgres.sql("SELECT * FROM weir.purge($1, force => true)", [next])]) {
+        await writer.query(`BEGIN ISOLATION LEVEL ${isolation}`);
+        await writer.query("SELECT count(*) FROM weir.rollups");
+        await remove();
+        await assert.rejects(insert(writer, late(id, "2025-12-05")), { code: "40001" });
+        await writer.query("ROLLBACK");
+        // Again, as such a transaction is, it is told.
+        await writer.query(`BEGIN ISOLATION LEVEL ${isolation}`);
+        assert.equal((await insert(writer, late(id, "2025-12-05"))).stored, 0);
+        await writer.query("COMMIT");
+      }
+      assert.deepEqual(await postgres.sql("SELECT FROM weir.events WHERE distinct_id = $1", [id]), []);
+    }
+  }));

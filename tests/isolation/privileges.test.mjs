@@ -86,6 +86,26 @@ test("weir_reader is refused every write and every other door", async () => {
   for (const table of ["weir.keys", "weir.rejected_events"]) await refused(postgres.readUrl, [`SELECT * FROM ${table}`]);
 });
 
+test("weir_admin may read and write all of weir's tables, and has no way to act as their owner", async () => {
+  await postgres.sql("CREATE ROLE weir_test_admin LOGIN PASSWORD 'admin' IN ROLE weir_admin");
+  const url = Object.assign(new URL(postgres.readUrl), { username: "weir_test_admin", password: "admin" }).href;
+  const others = (statement) => /^(TRUNCATE|ALTER|DROP|CREATE TRIGGER)/.test(statement);
+  for (const table of await relations(["r", "p", "v"])) {
+    await refused(url, [...WRITES(table).filter(others), `CREATE TABLE pg_temp.child (x bigint REFERENCES ${table})`], ["42809", "42P16", "42830", "0A000"]);
+  }
+  const members = new Set(["SET ROLE weir_admin", "GRANT weir_admin TO CURRENT_USER"]);
+  await refused(url, DOORS.filter((door) => !members.has(door)));
+  assert.deepEqual((await outcomes(url, ["SELECT count(*) FROM weir.rejected_events", "DELETE FROM weir.events", "SELECT weir.erase_person('nobody')", "SELECT * FROM weir.purge()"])).map(([, code]) => code), [null, null, null, null]);
+  await postgres.sql("DROP ROLE weir_test_admin");
+});
+
+test("what a role was granted beyond its own is gone after weir.setup()", async () => {
+  await postgres.sql("GRANT TRIGGER, SELECT ON weir.batches, weir.keys TO weir_ingest");
+  await postgres.sql("GRANT EXECUTE ON FUNCTION weir.metrics() TO weir_ingest");
+  await postgres.sql("SELECT weir.setup()");
+  await refused(postgres.ingestUrl, ["SELECT * FROM weir.batches", "SELECT * FROM weir.keys", "SELECT * FROM weir.metrics()"]);
+});
+
 test("no role changes a setting, not even before weir's library is loaded", async () => {
   for (const url of [postgres.ingestUrl, postgres.readUrl]) {
     const client = await postgres.connect(url);
@@ -127,6 +147,10 @@ test("row-level security on weir.events is refused by both ways in, and holds fo
     const seen = await postgres.sql("SELECT weir.count_events()::int AS all, weir.count_events(events => '{hidden}')::int AS hidden", [], postgres.readUrl);
     assert.deepEqual(seen, [{ all: 1, hidden: 0 }]);
     await owner.query("CALL weir.refresh()");
+    const [{ id }] = await postgres.sql("SELECT id FROM weir.events WHERE event = 'hidden'");
+    const explained = "SELECT state, event FROM weir.explain_event($1)";
+    assert.deepEqual(await postgres.sql(explained, [id]), [{ state: "stored", event: "hidden" }]);
+    assert.deepEqual(await postgres.sql(explained, [id], postgres.readUrl), [{ state: "unknown", event: null }]);
     const funnel = "SELECT persons::int FROM weir.funnel(ARRAY['hidden'])";
     assert.deepEqual(await postgres.sql(funnel), [{ persons: 1 }]);
     assert.deepEqual(await postgres.sql(funnel, [], postgres.readUrl), [{ persons: 0 }]);

@@ -15,6 +15,9 @@ use super::{binary, columns};
 use crate::error::Error;
 use crate::subtransaction::subtransaction;
 
+/// How often a batch may be refused in which nothing is found to be stored already.
+const MAX_REFUSED_IN_VAIN: usize = 100;
+
 /// Inserts the rows that aren't in the table yet; returns their places, from 0. No two of the rows are one event.
 pub(super) fn insert(
     client: &mut SpiClient<'_>,
@@ -48,6 +51,7 @@ fn insert_by_copy(
         partitions.iter().position(|partition| partition.may_hold(time))
     });
     let mut is_new = vec![true; rows.len()];
+    let mut refused_in_vain = 0;
     loop {
         pgrx::check_for_interrupts!();
         let data = binary::Rows::new(batch, new.iter().filter_map(|place| rows.get(*place).copied()));
@@ -61,7 +65,17 @@ fn insert_by_copy(
             }
         }
         for_each_stored(&partitions, &stretches, |place| is_new[place] = false);
+        let before = new.len();
         new.retain(|place| is_new[*place]);
+        // What was in the way may have been erased before we looked, but not over and over.
+        refused_in_vain = if new.len() < before {
+            0
+        } else {
+            refused_in_vain + 1
+        };
+        if refused_in_vain > MAX_REFUSED_IN_VAIN {
+            return Err(Error::ForeignIndex);
+        }
     }
 }
 

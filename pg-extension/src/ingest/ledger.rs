@@ -19,8 +19,8 @@ struct Account {
     stored: i32,
     duplicate: i32,
     rejected: i32,
-    dropped: i32,
-    reasons: BTreeMap<Why, i32>,
+    dropped: i64,
+    reasons: BTreeMap<Why, i64>,
     first_time: Option<DateTime<Utc>>,
     last_time: Option<DateTime<Utc>>,
 }
@@ -46,9 +46,8 @@ impl Ledger {
                 *account.reasons.entry(reason.clone()).or_default() += 1;
             }
             Outcome::Dropped { reason, count } => {
-                account.dropped = account.dropped.saturating_add(*count);
-                let sum = account.reasons.entry(reason.clone()).or_default();
-                *sum = sum.saturating_add(*count);
+                account.dropped += count;
+                *account.reasons.entry(reason.clone()).or_default() += count;
             }
         }
     }
@@ -76,7 +75,11 @@ impl Ledger {
                 column(|account| account.stored).into(),
                 column(|account| account.duplicate).into(),
                 column(|account| account.rejected).into(),
-                column(|account| account.dropped).into(),
+                self.0
+                    .values()
+                    .map(|account| account.dropped)
+                    .collect::<Vec<_>>()
+                    .into(),
                 reasons.into(),
                 times(|account| account.first_time).into(),
                 times(|account| account.last_time).into(),

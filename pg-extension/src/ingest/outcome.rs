@@ -25,7 +25,7 @@ pub(super) enum Outcome {
     /// So many events that the edge dropped by policy, in one line.
     Dropped {
         reason: Why,
-        count: i32,
+        count: i64,
     },
 }
 

@@ -132,7 +132,7 @@ impl<'a> Wishes<'a> {
             Line::Dropped(drops) => Wish::Count {
                 outcome: Outcome::Dropped {
                     reason: why(&drops.reason),
-                    count: i32::try_from(drops.count).unwrap_or(i32::MAX),
+                    count: i64::from(drops.count),
                 },
                 environment: environment(drops.environment),
             },

@@ -52,8 +52,8 @@ pub struct SetAside<'a> {
 pub struct Drops<'a> {
     /// A [`Reason`]'s text, maybe of a newer edge.
     pub reason: Cow<'a, str>,
-    /// How many.
-    pub count: u64,
+    /// How many: as many as one collector may have met, so that no sum of them overflows.
+    pub count: u32,
     /// The environment of the write key.
     pub environment: Option<Cow<'a, str>>,
     /// RFC 3339.

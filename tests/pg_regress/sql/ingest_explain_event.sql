@@ -20,6 +20,7 @@ SELECT state, searched_to - searched_from AS searched FROM weir.explain_event('1
 SELECT state FROM weir.explain_event('11111111-1111-4111-8111-111111111111', from_time => '2026-03-01', to_time => '2026-04-01');
 SELECT state FROM weir.explain_event('11111111-1111-4111-8111-111111111111', distinct_id => 'ann');
 -- With a distinct_id it is an index that finds it.
+SELECT weir.create_partition('2026-03-02');
 SET enable_seqscan = off;
 EXPLAIN (COSTS off) SELECT FROM weir.events e WHERE e.id = '019cadfd-8900-7000-8000-000000000001' AND e.distinct_id = 'ann' AND e."timestamp" >= '2026-03-02' AND e."timestamp" < '2026-03-03';
 RESET enable_seqscan;
