@@ -11,7 +11,7 @@
 
 use std::borrow::Cow;
 
-use super::set::{Damaged, HOURS, PersonSet, check, seal};
+use super::set::{Damaged, HOURS, PersonSet, check, count, seal, unite};
 use crate::timeline::bits::{push_varint, take_varint};
 
 const HOURS_A_DAY: u8 = 24;
@@ -33,20 +33,20 @@ pub(super) struct Hour<'a> {
 pub(super) struct Hours<'a>(Vec<Hour<'a>>);
 
 impl Hour<'_> {
-    pub(super) fn of(hour: u8, events: u64, set: &PersonSet) -> Self {
-        let (persons, set) = (set.len(), Cow::Owned(set.write()));
+    /// `set` are the bytes of a set of so many persons.
+    pub(super) fn of(hour: u8, events: u64, persons: u64, set: Vec<u8>) -> Self {
         Self {
             hour,
             events,
             persons,
-            set,
+            set: Cow::Owned(set),
         }
     }
 
     fn change(&mut self, change: impl FnOnce(&mut PersonSet) -> bool) -> Result<(), Damaged> {
         let mut set = PersonSet::read(&self.set)?;
         if change(&mut set) {
-            *self = Self::of(self.hour, self.events, &set);
+            *self = Self::of(self.hour, self.events, set.len(), set.write());
         }
         Ok(())
     }
@@ -105,12 +105,13 @@ impl<'a> Hours<'a> {
                 Err(place) => self.0.insert(place, hour),
                 Ok(place) => {
                     let own = &mut self.0[place];
-                    own.events += hour.events;
-                    let theirs = PersonSet::read(&hour.set)?;
-                    own.change(|set| {
-                        set.unite(&theirs);
-                        true
-                    })?;
+                    let set = unite(&own.set, &hour.set)?;
+                    *own = Hour::of(
+                        own.hour,
+                        own.events.saturating_add(hour.events),
+                        count(&set)?,
+                        set,
+                    );
                 }
             }
         }
@@ -169,7 +170,8 @@ mod tests {
 
     fn hours(day: &Day) -> Hours<'static> {
         let of = |(hour, (events, persons)): (&u8, &(u64, BTreeSet<i64>))| {
-            Hour::of(*hour, *events, &PersonSet::of(persons.iter().copied()).unwrap())
+            let set = PersonSet::of(persons.iter().copied()).unwrap();
+            Hour::of(*hour, *events, set.len(), set.write())
         };
         Hours::of(day.iter().map(of)).unwrap()
     }
@@ -245,7 +247,7 @@ mod tests {
 
     #[test]
     fn an_hour_that_is_none_or_comes_twice_is_refused() {
-        let hour = |hour| Hour::of(hour, 1, &PersonSet::of([1]).unwrap());
+        let hour = |hour| Hour::of(hour, 1, 1, PersonSet::of([1]).unwrap().write());
         assert_eq!(Hours::of([hour(24)]), None);
         assert_eq!(Hours::of([hour(1), hour(1)]), None);
         assert!(Hours::of([hour(2), hour(1)]).is_some());

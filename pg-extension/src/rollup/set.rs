@@ -10,6 +10,8 @@
 //!
 //! Bytes come from a table, so nothing in them is believed.
 
+use std::borrow::Borrow;
+
 use roaring::RoaringTreemap;
 
 use crate::timeline::bits::{push_varint, take_varint};
@@ -44,7 +46,10 @@ impl PersonSet {
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Damaged> {
         let (form, mut rest) = check(bytes)?;
         let set = match form {
-            LIST => read_list(&mut rest).ok_or(Damaged)?,
+            LIST => {
+                let persons = take_list(&mut rest).ok_or(Damaged)?;
+                RoaringTreemap::from_sorted_iter(persons).map_err(|_| Damaged)?
+            }
             BITMAP => RoaringTreemap::deserialize_from(&mut rest).map_err(|_| Damaged)?,
             _ => return Err(Damaged),
         };
@@ -56,35 +61,20 @@ impl PersonSet {
 
     /// The bytes of the set.
     pub(super) fn write(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
         if self.len() <= MAX_LISTED {
-            seal(LIST, &mut bytes, |bytes| self.write_list(bytes));
-        } else {
+            return list(self.len(), &self.0);
+        }
+        let mut bytes = Vec::new();
+        seal(BITMAP, &mut bytes, |bytes| {
             // Writing to memory can't fail.
-            seal(BITMAP, &mut bytes, |bytes| {
-                let _ = self.0.serialize_into(bytes);
-            });
-        }
+            let _ = self.0.serialize_into(bytes);
+        });
         bytes
-    }
-
-    fn write_list(&self, bytes: &mut Vec<u8>) {
-        push_varint(self.len(), bytes);
-        let mut next = 0;
-        for person in &self.0 {
-            push_varint(person - next, bytes);
-            next = person.saturating_add(1);
-        }
     }
 
     /// How many persons.
     pub(super) fn len(&self) -> u64 {
         self.0.len()
-    }
-
-    /// Whose number is the greatest.
-    pub(super) fn last(&self) -> Option<i64> {
-        self.0.max().and_then(|person| i64::try_from(person).ok())
     }
 
     /// The persons, rising.
@@ -134,8 +124,56 @@ impl PersonSet {
     }
 }
 
-/// Takes a list off the front.
-fn read_list(bytes: &mut &[u8]) -> Option<RoaringTreemap> {
+/// The bytes of the set of persons that rise, each once. Most sets are lists, for which a bitmap needn't be made.
+pub(super) fn write_rising(persons: &[u64]) -> Vec<u8> {
+    match persons.len() as u64 {
+        count @ ..=MAX_LISTED => list(count, persons),
+        _ => PersonSet(persons.iter().copied().collect()).write(),
+    }
+}
+
+/// How many persons.
+pub(super) fn count(bytes: &[u8]) -> Result<u64, Damaged> {
+    match check(bytes)? {
+        (LIST, mut rest) => take_list(&mut rest)
+            .map(|persons| persons.len() as u64)
+            .ok_or(Damaged),
+        _ => Ok(PersonSet::read(bytes)?.len()),
+    }
+}
+
+/// The bytes of the set of who is in either; nor for this.
+pub(super) fn unite(one: &[u8], other: &[u8]) -> Result<Vec<u8>, Damaged> {
+    if let ((LIST, mut one), (LIST, mut other)) = (check(one)?, check(other)?) {
+        let mut persons = take_list(&mut one).ok_or(Damaged)?;
+        persons.extend(take_list(&mut other).ok_or(Damaged)?);
+        if !(one.is_empty() && other.is_empty()) {
+            return Err(Damaged);
+        }
+        persons.sort_unstable();
+        persons.dedup();
+        return Ok(write_rising(&persons));
+    }
+    let mut set = PersonSet::read(one)?;
+    set.unite(&PersonSet::read(other)?);
+    Ok(set.write())
+}
+
+fn list(count: u64, persons: impl IntoIterator<Item = impl Borrow<u64>>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEAD + 2 + 3 * count as usize);
+    seal(LIST, &mut bytes, |bytes| {
+        push_varint(count, bytes);
+        let mut next = 0;
+        for person in persons {
+            push_varint(person.borrow() - next, bytes);
+            next = person.borrow().saturating_add(1);
+        }
+    });
+    bytes
+}
+
+/// Takes a list off the front: persons that rise, each once.
+fn take_list(bytes: &mut &[u8]) -> Option<Vec<u64>> {
     let count = take_varint(bytes).filter(|count| *count <= MAX_LISTED)?;
     let mut persons = Vec::with_capacity(count as usize);
     let mut next = Some(0_u64);
@@ -144,7 +182,7 @@ fn read_list(bytes: &mut &[u8]) -> Option<RoaringTreemap> {
         persons.push(person);
         next = person.checked_add(1);
     }
-    RoaringTreemap::from_sorted_iter(persons).ok()
+    Some(persons)
 }
 
 /// Writes a form, the sum of the body, and the body.
@@ -216,6 +254,7 @@ mod tests {
             let mut both = set(&a);
             both.unite(&set(&b));
             prop_assert_eq!(both.persons().collect::<Vec<_>>(), sorted(a.iter().chain(&b).copied()));
+            prop_assert_eq!(unite(&set(&a).write(), &set(&b).write()), Ok(both.write()));
             let mut common = set(&a);
             common.intersect(&set(&b));
             prop_assert_eq!(common.persons().collect::<Vec<_>>(), sorted(a.iter().filter(|one| b.contains(one)).copied()));

@@ -7,6 +7,7 @@ use pgrx::prelude::*;
 
 use crate::error::Error;
 use crate::rollup::counts::Counts;
+use crate::rollup::set::write_rising;
 use crate::timeline::{Damaged, Row, arrival, moved};
 
 /// What is counted by day and name of all events from a time on.
@@ -55,17 +56,17 @@ fn arrivals_days(
         arrival::read(bytes, code, |_| 0, take).map_err(Error::DamagedArrival)?;
     }
     let mut rows = Vec::new();
-    for (name, start, day) in counts.end() {
-        let start = TimestampWithTimeZone::try_from(start)
+    for day in counts.end() {
+        let start = TimestampWithTimeZone::try_from(day.start)
             .map_err(|_| Error::DamagedArrival(Damaged("a time is out of range")))?;
-        let event = names.get(name as usize).copied().unwrap_or_default().to_owned();
+        let event = names.get(day.name as usize).copied().unwrap_or_default();
         rows.push((
             start,
-            event,
-            day.whole.events,
-            day.whole.persons.write(),
-            day.whole.persons.last(),
-            day.hours().write(),
+            event.to_owned(),
+            day.events as i64,
+            write_rising(&day.persons),
+            day.persons.last().map(|last| *last as i64),
+            day.hours.write(),
         ));
     }
     Ok(TableIterator::new(rows))

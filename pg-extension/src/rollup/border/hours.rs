@@ -6,7 +6,7 @@ use pgrx::prelude::*;
 use crate::error::Error;
 use crate::filter::Invalid;
 use crate::rollup::hours::{Hour, Hours};
-use crate::rollup::set::PersonSet;
+use crate::rollup::set;
 
 const HOUR: i64 = 3_600_000_000;
 
@@ -18,14 +18,11 @@ fn hours_pack(
     person_sets: Array<'_, &[u8]>,
 ) -> Result<Vec<u8>, ErrorReport> {
     let mut day = Vec::with_capacity(hours.len());
-    for ((hour, events), set) in hours.iter().zip(events.iter()).zip(person_sets.iter()) {
-        if let (Some(hour), Some(events), Some(set)) = (hour, events, set) {
-            let set = PersonSet::read(set).map_err(Error::from)?;
-            day.push(Hour::of(
-                u8::try_from(hour).unwrap_or(u8::MAX),
-                count(events),
-                &set,
-            ));
+    for ((hour, events), bytes) in hours.iter().zip(events.iter()).zip(person_sets.iter()) {
+        if let (Some(hour), Some(events), Some(bytes)) = (hour, events, bytes) {
+            let persons = set::count(bytes).map_err(Error::from)?;
+            let hour = u8::try_from(hour).unwrap_or(u8::MAX);
+            day.push(Hour::of(hour, count(events), persons, bytes.to_vec()));
         }
     }
     let day = Hours::of(day).ok_or_else(|| {

@@ -6,7 +6,7 @@ use pgrx::prelude::*;
 
 use crate::error::Error;
 use crate::filter::Invalid;
-use crate::rollup::set::{PersonSet, check};
+use crate::rollup::set::{PersonSet, check, count, unite};
 use crate::timeline::{last_state, state};
 
 /// The set of these persons; nulls are nobody.
@@ -24,8 +24,8 @@ fn person_set(persons: Array<'_, i64>) -> Result<Vec<u8>, ErrorReport> {
 
 #[pg_extern(sql = false)]
 fn person_set_count(person_set: &[u8]) -> Result<i64, ErrorReport> {
-    let set = read(person_set)?;
-    Ok(i64::try_from(set.len()).unwrap_or(i64::MAX))
+    let count = count(person_set).map_err(Error::from)?;
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 #[pg_extern(sql = false)]
@@ -36,9 +36,7 @@ fn person_set_members(person_set: &[u8]) -> Result<SetOfIterator<'static, i64>, 
 
 #[pg_extern(sql = false)]
 fn person_set_unite(person_set: &[u8], other: &[u8]) -> Result<Vec<u8>, ErrorReport> {
-    let mut set = read(person_set)?;
-    set.unite(&read(other)?);
-    Ok(set.write())
+    Ok(unite(person_set, other).map_err(Error::from)?)
 }
 
 /// Adds a set to the aggregate's; a null one is nobody.
