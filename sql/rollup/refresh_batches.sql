@@ -42,21 +42,7 @@ BEGIN
                           JOIN weir.rollups r ON r.kept_in = r.name AND r.breakdown = '{}'
                          WHERE r.events IS NULL OR a.event = ANY (r.events)
                          UNION ALL
-                        SELECT h.rollup, h.day, h.event, h.breakdown, sum(h.events), weir.person_set_all(h.person_set), max(h.last_person),
-                               CASE h.granularity WHEN 'hour' THEN weir.hours_pack(array_agg(h.hour), array_agg(h.events), array_agg(h.person_set)) END
-                          FROM (SELECT r.name AS rollup, r.granularity, date_trunc('day', e."timestamp", 'UTC') AS day, e.event,
-                                       CASE r.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, r.breakdown) END AS breakdown,
-                                       extract(hour FROM e."timestamp" AT TIME ZONE 'UTC')::int AS hour,
-                                       count(*) AS events, weir.person_set(array_agg(i.person)) AS person_set, max(i.person) AS last_person
-                                  FROM weir.events e
-                                  JOIN weir.rollups r ON r.kept_in = r.name AND (r.breakdown <> '{}' OR e.batch = ANY (arrived.missing))
-                                                     AND (r.events IS NULL OR e.event = ANY (r.events))
-                                  LEFT JOIN weir.person_ids i ON i.distinct_id = e.distinct_id AND i.environment = e.environment
-                                 WHERE e.environment = of_environment
-                                   AND e."timestamp" BETWEEN taken.first_time AND taken.last_time
-                                   AND e.batch BETWEEN from_rows[1] AND from_rows[cardinality(from_rows)] AND e.batch IN (SELECT unnest(from_rows))
-                                 GROUP BY 1, 2, 3, 4, 5, 6) h
-                         GROUP BY h.rollup, h.granularity, h.day, h.event, h.breakdown) s
+                        SELECT * FROM weir.count_batches(of_environment, from_rows, arrived.missing, taken.first_time, taken.last_time)) s
                  GROUP BY 1, 2, 3, 4) c
             ON CONFLICT (rollup, environment, day, event, breakdown)
             DO UPDATE SET (events, persons, person_set, last_person, hours) = (

@@ -55,27 +55,9 @@ BEGIN
           FROM weir.stale_days s
          WHERE s.environment = of_environment AND s.day >= greatest(first_day, weir.purged_before()) AND s.day < before_time
            AND (kind.events IS NULL OR s.event = ANY (kind.events))
-    ), counted AS (   -- of batches that nothing arrived of, or all, for the sake of properties; and what is stale as a whole
-        SELECT l.bucket, l.event, l.breakdown, count(*) AS events, weir.person_set(array_agg(i.person)) AS person_set
-          FROM (SELECT date_trunc(kind.granularity, e."timestamp", 'UTC') AS bucket, e.event, e.distinct_id,
-                       CASE kind.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, kind.breakdown) END AS breakdown
-                  FROM weir.events e
-                 WHERE e.environment = of_environment AND e."timestamp" BETWEEN untaken.first_time AND untaken.last_time
-                   AND e.batch BETWEEN from_rows[1] AND from_rows[cardinality(from_rows)] AND e.batch IN (SELECT unnest(from_rows))
-                   AND (kind.events IS NULL OR e.event = ANY (kind.events))
-                   AND NOT EXISTS (SELECT FROM stale s WHERE s.event = e.event AND s.day = date_trunc('day', e."timestamp", 'UTC'))
-                UNION ALL
-                SELECT date_trunc(kind.granularity, e."timestamp", 'UTC'), e.event, e.distinct_id,
-                       CASE kind.breakdown WHEN '{}' THEN '{}' ELSE weir.rollup_breakdown(e.properties, kind.breakdown) END
-                  FROM weir.events e
-                  JOIN stale s ON s.event = e.event AND s.day = date_trunc('day', e."timestamp", 'UTC')
-                 WHERE e.environment = of_environment AND e."timestamp" >= stale_from AND e."timestamp" < stale_to) l
-          LEFT JOIN weir.person_ids i ON i.distinct_id = l.distinct_id AND i.environment = of_environment
-         WHERE l.bucket >= after_time AND l.bucket < before_time
-         GROUP BY 1, 2, 3
     ), live AS (
         SELECT l.bucket, l.event, l.breakdown, sum(l.events)::bigint AS events, weir.person_set_union(l.person_set) AS person_set
-          FROM (TABLE counted
+          FROM (SELECT * FROM weir.count_live(kind.name, of_environment, from_rows, untaken.first_time, untaken.last_time, stale_from, stale_to, after_time, before_time)
                  UNION ALL
                 SELECT b.bucket, a.event, '{}', b.events, b.person_set
                   FROM weir.arrivals_days(arrived.data, arrived.ended, arrived.become, weir.purged_before()) a

@@ -108,9 +108,14 @@ extension_sql_file!(
     requires = ["refresh_active_days"]
 );
 extension_sql_file!(
+    "../../../sql/rollup/count_batches.sql",
+    name = "count_batches",
+    requires = ["refresh_day"]
+);
+extension_sql_file!(
     "../../../sql/rollup/refresh_batches.sql",
     name = "refresh_batches",
-    requires = ["refresh_day"]
+    requires = ["count_batches"]
 );
 extension_sql_file!(
     "../../../sql/rollup/refresh_merges.sql",
@@ -133,9 +138,14 @@ extension_sql_file!(
     requires = ["refresh"]
 );
 extension_sql_file!(
+    "../../../sql/rollup/count_live.sql",
+    name = "count_live",
+    requires = ["recount_rollups"]
+);
+extension_sql_file!(
     "../../../sql/rollup/rollup_sets.sql",
     name = "rollup_sets",
-    requires = ["recount_rollups"]
+    requires = ["count_live"]
 );
 extension_sql_file!(
     "../../../sql/rollup/rollup.sql",
