@@ -21,32 +21,61 @@ pub(super) struct Envelope<'a> {
     pub(super) library: Option<(&'a str, &'a str)>,
 }
 
-/// The write keys met in a body, of which there must be one.
+/// The write key of a body: the request's own, else that of its events, of which there must be one.
 #[derive(Default)]
 pub(super) struct Tokens {
-    first: Option<String>,
+    /// What events say beside it counts for nothing.
+    of_request: Option<String>,
+    of_events: Option<String>,
     conflict: bool,
 }
 
 impl Tokens {
-    pub(super) fn see(&mut self, token: Option<String>) {
-        let Some(token) = token else { return };
-        match &self.first {
-            None => self.first = Some(token),
-            Some(first) => self.conflict |= *first != token,
+    pub(super) fn new(of_request: Option<String>) -> Self {
+        Self {
+            of_request,
+            ..Self::default()
         }
     }
 
     pub(super) fn only(self) -> Result<String, Error> {
         if self.conflict {
-            Err(Error::ConflictingKeys)
-        } else {
-            self.first.ok_or(Error::MissingKey)
+            return Err(Error::ConflictingKeys);
         }
+        self.of_request.or(self.of_events).ok_or(Error::MissingKey)
+    }
+
+    /// Takes the write key out of wherever an event has it; says whether it had one. A property that is called `token`
+    /// and is another is the event's own.
+    fn take_from(&mut self, event: &mut Object) -> bool {
+        let taken = ["token", "$token", "api_key"].map(|name| event.remove(name));
+        let said = taken.iter().flatten().find_map(text);
+        let property = event
+            .get("properties")
+            .and_then(|properties| properties.get("token"))
+            .and_then(text);
+        let key = self.of_request.as_deref().or(said).or(property);
+        if self.of_request.is_none()
+            && let Some(key) = key
+        {
+            match &self.of_events {
+                None => self.of_events = Some(key.to_owned()),
+                Some(first) => self.conflict |= first != key,
+            }
+        }
+        let is_in_properties = property.is_some() && property == key;
+        if is_in_properties && let Some(Value::Object(properties)) = event.get_mut("properties") {
+            properties.remove("token");
+        }
+        is_in_properties || taken.iter().any(Option::is_some)
     }
 }
 
-/// Reads one event. Its tokens go to `tokens` and nowhere else.
+fn text(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !text.is_empty())
+}
+
+/// Reads one event. Its write key goes to `tokens` and nowhere else.
 pub(super) fn read(
     request: &Request<'_>,
     envelope: &Envelope<'_>,
@@ -58,7 +87,7 @@ pub(super) fn read(
         Ok(event) => event,
         Err(reason) => return Item::Rejected(Rejected::new(reason, None, raw)),
     };
-    let raw = match take_tokens(&mut event, tokens) {
+    let raw = match tokens.take_from(&mut event) {
         true => Cow::Owned(Value::Object(event.clone()).to_string()),
         false => Cow::Borrowed(raw),
     };
@@ -66,24 +95,6 @@ pub(super) fn read(
         Ok(draft) => draft.finish(request, &raw, sanitized),
         Err(reason) => Item::Rejected(Rejected::new(reason, None, &raw)),
     }
-}
-
-/// Takes the write key out of wherever it is. Says whether there was one.
-fn take_tokens(event: &mut Object, tokens: &mut Tokens) -> bool {
-    let mut taken: Vec<Value> = ["token", "$token", "api_key"]
-        .iter()
-        .filter_map(|name| event.remove(*name))
-        .collect();
-    if let Some(Value::Object(properties)) = event.get_mut("properties") {
-        taken.extend(properties.remove("token"));
-    }
-    let any = !taken.is_empty();
-    for value in taken {
-        if let Value::String(token) = value {
-            tokens.see(Some(token).filter(|token| !token.is_empty()));
-        }
-    }
-    any
 }
 
 fn read_fields(envelope: &Envelope<'_>, mut event: Object) -> Result<Draft, Reason> {

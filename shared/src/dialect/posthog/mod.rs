@@ -77,8 +77,8 @@ impl Dialect for Posthog {
             names_missing_events: (trim(request.path) == "/engage").then_some("$identify"),
             library: None,
         };
-        let mut tokens = event::Tokens::default();
-        tokens.see(body::text(&fields, "api_key").or_else(|| body::text(&fields, "token")));
+        let of_request = body::text(&fields, "api_key").or_else(|| body::text(&fields, "token"));
+        let mut tokens = event::Tokens::new(of_request);
         let items = events
             .into_iter()
             .map(|raw| event::read(request, &envelope, raw, text.is_replaced_in(raw), &mut tokens))
@@ -142,3 +142,6 @@ fn sent_at(request: &Request<'_>, in_body: Option<String>) -> Option<DateTime<Ut
 fn is_believable(time: &DateTime<Utc>) -> bool {
     time.year() > LAST_UNBELIEVABLE_YEAR
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,8 +40,7 @@ impl Dialect for PosthogV1 {
                 .header("posthog-sdk-info")
                 .and_then(|info| info.split_once('/')),
         };
-        // The header is the key; one in an event is taken out, and counts for nothing.
-        let mut ignored = Tokens::default();
+        let mut tokens = Tokens::new(Some(key));
         let items = body::split(batch.get())?
             .into_iter()
             .map(|raw| {
@@ -50,11 +49,11 @@ impl Dialect for PosthogV1 {
                     &envelope,
                     raw.get(),
                     text.is_replaced_in(raw.get()),
-                    &mut ignored,
+                    &mut tokens,
                 )
             })
             .collect();
-        Ok(Received::new(key, items))
+        Ok(Received::new(tokens.only()?, items))
     }
 
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {
