@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::keys::WriteKey;
 use crate::log::{self, Level};
+use crate::policy::{self, Policy};
 use units::Units;
 
 /// The binding that counts a key's requests.
@@ -63,13 +64,21 @@ pub(crate) async fn key(env: &Env, config: &Config, key: &WriteKey) -> Result<()
 }
 
 /// Counts the events of each person, and drops those that are too many.
-pub(crate) async fn persons(env: &Env, config: &Config, key: &WriteKey, items: &mut [Item]) {
+///
+/// `visitor`: the sender as a visitor of the day, where policy or an event asks for that.
+pub(crate) async fn persons(
+    env: &Env,
+    config: &Config,
+    key: &WriteKey,
+    visitor: Option<&str>,
+    items: &mut [Item],
+) {
     if !config.rate_limits {
         return;
     }
     let now = clock::now_ms();
     let mut too_many = Vec::new();
-    for (person, places) in places_by_person(items) {
+    for (person, places) in places_by_person(items, visitor, &config.policy) {
         let who = (key.hash, person);
         let seen = PERSONS.with_borrow_mut(|persons| persons.add(&who, places.len(), now));
         // Hashed: nobody who counts needs to know whose it is.
@@ -119,11 +128,16 @@ async fn granted(env: &Env, binding: &str, name: impl Fn() -> String, units: usi
         .count()
 }
 
-fn places_by_person(items: &[Item]) -> HashMap<&str, Vec<usize>> {
+fn places_by_person<'a>(
+    items: &'a [Item],
+    visitor: Option<&'a str>,
+    policy: &Policy,
+) -> HashMap<&'a str, Vec<usize>> {
     let mut places = HashMap::<&str, Vec<usize>>::new();
     for (place, item) in items.iter().enumerate() {
-        if let Item::Event(event) = item {
-            places.entry(event.distinct_id.as_str()).or_default().push(place);
+        let event = item.event();
+        if let Some(person) = event.and_then(|event| policy::person(event, visitor, policy)) {
+            places.entry(person).or_default().push(place);
         }
     }
     places

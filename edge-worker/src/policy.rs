@@ -4,8 +4,9 @@
 mod settings;
 
 use shared::consent::OptOutPolicy;
+use shared::dialect;
 use shared::enrich::{self, Sender};
-use shared::event::Event;
+use shared::event::{Event, Platform};
 use shared::item::Item;
 use shared::privacy;
 use shared::reason::Reason;
@@ -78,3 +79,15 @@ pub(crate) fn wants_visitor(items: &[Item], policy: &Policy) -> bool {
 fn is_cookieless(event: &Event, policy: &Policy) -> bool {
     policy.identity == Identity::Cookieless || event.distinct_id == privacy::POSTHOG_COOKIELESS
 }
+
+/// Whose event it will be, before policy has made it so; `None` where it names nobody.
+pub(crate) fn person<'a>(event: &'a Event, visitor: Option<&'a str>, policy: &Policy) -> Option<&'a str> {
+    match visitor {
+        Some(visitor) if is_cookieless(event, policy) && event.platform != Platform::Server => Some(visitor),
+        _ if dialect::names_nobody(event) => None,
+        _ => Some(&event.distinct_id),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -129,11 +129,11 @@ async fn prepare(
     keys::check_quota(&key)?;
     limit::key(env, config, &key).await?;
     received.place(&key.environment);
-    limit::persons(env, config, &key, &mut received.items).await;
     let visitor = match policy::wants_visitor(&received.items, &config.policy) {
         true => Some(visitor(asked, &received.key, env).await?),
         false => None,
     };
+    limit::persons(env, config, &key, visitor.as_deref(), &mut received.items).await;
     policy::apply(
         &mut received.items,
         &network.sender(asked, &config.policy),

@@ -79,6 +79,19 @@ test("a_person_over_the_rate_is_dropped_and_counted_and_nobody_else_is", async (
   assert.equal(stored + count, 201);
 });
 
+test("visitors_without_an_id_have_a_rate_each_and_events_that_name_nobody_have_none", async () => {
+  await start({ limits: { RATE_PERSON: 3 } });
+  const nobody = (count, agent) => weir.sendBatch(Array(count).fill(event("$posthog_cookieless")), { headers: { "user-agent": agent } });
+  const dropped = ({ answer }) => Object.values(answer.results).filter(({ result }) => result === "drop").length;
+  assert.ok(dropped(await nobody(200, "Firefox/140.0 one")) >= 140);
+  assert.equal(dropped(await nobody(9, "Firefox/140.0 two")), 0);
+  const source = somebody("/shop");
+  const headers = { authorization: `Bearer ${postgres.writeKey}`, "content-type": "application/cloudevents-batch+json" };
+  const events = Array.from({ length: 200 }, (_, n) => ({ specversion: "1.0", type: "view", source, id: String(n) }));
+  assert.equal((await weir.request("/cloudevents", { method: "POST", headers, body: JSON.stringify(events) })).status, 202);
+  await until("all of the source's events", async () => (await weir.stored(source)).length === 200);
+});
+
 test("off_is_off", async () => {
   await start({ limits: { RATE_KEY: 1, RATE_PERSON: 1 }, vars: { WEIR_RATE_LIMITS: "off" } });
   const person = somebody("ann");

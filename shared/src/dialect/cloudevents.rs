@@ -6,7 +6,7 @@ use super::draft::{self, Draft};
 use super::{Dialect, Door, Received, Reply, Request, Verdict, captured};
 use crate::clock::Said;
 use crate::error::Error;
-use crate::event::{Object, Platform};
+use crate::event::{Event, Object, Platform};
 use crate::item::{Item, Rejected};
 use crate::json::Text;
 use crate::reason::Reason;
@@ -19,6 +19,8 @@ use uuid::Uuid;
 pub(super) struct CloudEvents;
 
 const PATH: &str = "/cloudevents";
+/// What its events have for a library.
+const SDK: &str = "cloudevents";
 
 /// How a request carries its events.
 #[derive(Clone, Copy, PartialEq)]
@@ -97,6 +99,17 @@ impl Dialect for CloudEvents {
             },
         }
     }
+}
+
+/// Whether it is an event without a subject, which goes by the system that it came from: that is nobody, and as busy as all
+/// its users together.
+pub fn names_nobody(event: &Event) -> bool {
+    event.sdk.as_deref() == Some(SDK)
+        && event
+            .context
+            .get("cloudevents")
+            .and_then(|attributes| attributes.get("source"))
+            .is_some_and(|source| *source == event.distinct_id)
 }
 
 /// What a sender that asks whether it may send webhooks hears: it may, as fast as it likes. Its key is looked at later.
@@ -190,7 +203,7 @@ fn read(mut event: Object) -> Result<Draft, Reason> {
         distinct_id: draft::first_said([subject, source]),
         said,
         platform: Some(Platform::Server),
-        sdk: "cloudevents".into(),
+        sdk: SDK.into(),
         context: draft::fitting(context, &mut properties),
         properties: Value::Object(properties),
         ..Draft::default()
@@ -223,6 +236,15 @@ mod tests {
             assert!(
                 matches!(&received.items[0], Item::Rejected(rejected) if rejected.reason == Reason::IllegalId)
             );
+        }
+    }
+
+    #[test]
+    fn without_a_subject_an_event_names_nobody() {
+        for (subject, expected) in [("", true), (r#","subject": "ada""#, false)] {
+            let body = format!(r#"{{"id": "1", "source": "/shop", "type": "t"{subject}}}"#);
+            let received = read_as("application/cloudevents+json", &body).unwrap();
+            assert_eq!(names_nobody(received.items[0].event().unwrap()), expected);
         }
     }
 

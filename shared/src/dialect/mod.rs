@@ -15,6 +15,7 @@ mod snowplow;
 mod umami;
 mod visitor;
 
+pub use cloudevents::names_nobody;
 pub use door::{Door, captured};
 pub use visitor::id as visitor_id;
 
