@@ -3,6 +3,7 @@
 
 mod settings;
 
+use serde_json::Value;
 use shared::consent::OptOutPolicy;
 use shared::dialect;
 use shared::enrich::{self, Sender};
@@ -14,10 +15,17 @@ use shared::reason::Reason;
 use settings::Fate;
 pub(crate) use settings::{Identity, Policy};
 
-/// Drops what policy doesn't let through, enriches the rest, and takes away what may not be kept.
+/// Drops what policy doesn't let through, enriches the rest, and takes away what may not be kept: of what was rejected too,
+/// which is kept as it came.
 ///
 /// `visitor`: the sender as a visitor of the day, where policy or an event asks for that.
 pub(crate) fn apply(items: &mut [Item], sender: &Sender<'_>, visitor: Option<&str>, policy: &Policy) {
+    if let Some(reason) = reason_of_sender(sender, policy) {
+        items.iter_mut().for_each(|item| item.drop_for(reason));
+        return;
+    }
+    // In an event that can't be read, nobody can tell what says whose it is.
+    let is_nameless = policy.identity == Identity::Cookieless || is_anonymous(sender, policy);
     for item in items {
         match item {
             Item::Event(event) => {
@@ -25,6 +33,7 @@ pub(crate) fn apply(items: &mut [Item], sender: &Sender<'_>, visitor: Option<&st
                     item.drop_for(reason);
                 }
             }
+            Item::Rejected(rejected) if is_nameless => rejected.raw = Value::Null,
             Item::Rejected(rejected) => policy.redaction.apply_to_rejected(rejected),
             Item::Dropped(_) => {}
         }
@@ -44,18 +53,27 @@ fn apply_to(
         privacy::forget_identity(event, visitor)?;
     }
     enrich::enrich(event, sender, policy.steps);
-    if policy.opt_out == OptOutPolicy::Anonymous && sender.consent.is_opt_out() {
+    if is_anonymous(sender, policy) {
         privacy::anonymize(event)?;
     }
     policy.redaction.apply(event);
     Ok(())
 }
 
-fn drop_reason(event: &Event, sender: &Sender<'_>, policy: &Policy) -> Option<Reason> {
+/// Why nothing is taken of a sender, whatever it sends.
+fn reason_of_sender(sender: &Sender<'_>, policy: &Policy) -> Option<Reason> {
     if policy.opt_out == OptOutPolicy::Drop && sender.consent.is_opt_out() {
         return Some(Reason::OptOut);
     }
-    if let Some(reason) = policy.exclusions.reason(event, sender) {
+    policy.exclusions.reason_of_sender(sender)
+}
+
+fn is_anonymous(sender: &Sender<'_>, policy: &Policy) -> bool {
+    policy.opt_out == OptOutPolicy::Anonymous && sender.consent.is_opt_out()
+}
+
+fn drop_reason(event: &Event, sender: &Sender<'_>, policy: &Policy) -> Option<Reason> {
+    if let Some(reason) = policy.exclusions.reason(event) {
         return Some(reason);
     }
     if policy.bots == Fate::Drop && enrich::is_bot(event, sender) {

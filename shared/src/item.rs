@@ -13,7 +13,7 @@ pub enum Item {
     Event(Event),
     /// Bad; kept in `weir.rejected_events`.
     Rejected(Rejected),
-    /// Good, but dropped by policy; counted.
+    /// Dropped by policy; counted.
     Dropped(Dropped),
 }
 
@@ -28,13 +28,13 @@ pub struct Rejected {
     pub raw: Value,
 }
 
-/// An event that policy doesn't let through.
+/// An event that policy doesn't let through, be it good or bad.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Dropped {
     /// Why.
     pub reason: Reason,
-    /// Its id.
-    pub id: Uuid,
+    /// Its id, where it has one.
+    pub id: Option<Uuid>,
 }
 
 /// Bytes of a rejected event that are kept as JSON. Of longer ones half as much is kept, as text: quoting can double
@@ -58,7 +58,7 @@ impl Item {
         match self {
             Self::Event(event) => Some(event.id),
             Self::Rejected(rejected) => rejected.id,
-            Self::Dropped(dropped) => Some(dropped.id),
+            Self::Dropped(dropped) => dropped.id,
         }
     }
 
@@ -70,10 +70,11 @@ impl Item {
         }
     }
 
-    /// Drops the event by policy; what isn't an event any more stays as it is.
+    /// Drops the event by policy; what was dropped before stays as it is.
     pub fn drop_for(&mut self, reason: Reason) {
-        if let Self::Event(event) = self {
-            *self = Self::Dropped(Dropped { reason, id: event.id });
+        if !matches!(self, Self::Dropped(_)) {
+            let id = self.id();
+            *self = Self::Dropped(Dropped { reason, id });
         }
     }
 }

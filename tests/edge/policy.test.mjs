@@ -109,6 +109,17 @@ test("a_denied_property_is_stored_nowhere_not_even_with_a_rejected_event", () =>
     assert.doesNotMatch(rejected.raw, /ada@/);
   }));
 
+test("what_is_sent_in_spite_of_policy_is_not_kept_for_being_bad_either", () =>
+  decided({ WEIR_OPT_OUT: "drop", WEIR_EXCLUDE_ADDRESSES: "192.0.2.0/24", WEIR_EXCLUDE_COUNTRIES: "KP" }, async ({ view, dropped }) => {
+    const person = somebody("bad");
+    for (const sent of [{ headers: { "sec-gpc": "1" } }, { headers: { "cf-connecting-ip": "192.0.2.9" } }, { cf: { country: "KP" } }]) {
+      const answer = await view(person, { event: "", ...sent });
+      assert.deepEqual([answer.status, await answer.json()], [200, { id: null }]);
+    }
+    for (const reason of ["opt_out", "excluded_address", "excluded_country"]) await dropped(reason, 1);
+    assert.deepEqual(await postgres.sql("SELECT FROM weir.rejected_events WHERE raw LIKE $1", [`%${person}%`]), []);
+  }));
+
 for (const header of ["sec-gpc", "dnt"]) {
   test(`${header}_is_stored_dropped_or_made_anonymous_as_the_site_decides`, async () => {
     const asked = { headers: { [header]: "1" } };

@@ -1,4 +1,5 @@
 use super::*;
+use shared::consent::Consent;
 use shared::dialect::Request;
 use uuid::Uuid;
 
@@ -39,4 +40,50 @@ fn visitors_without_an_id_are_told_apart_before_their_ids_are_made() {
         ..Policy::default()
     };
     assert_eq!(persons(&cookieless), ["visitor-1", "visitor-1", "ann"]);
+}
+
+#[test]
+fn what_is_asked_of_an_event_is_asked_of_a_rejected_one() {
+    let outcome = |opt_out, identity, do_not_track| {
+        let mut items = items(r#"[{"event": "", "distinct_id": "ann"}]"#);
+        let sender = Sender {
+            consent: Consent {
+                do_not_track,
+                ..Consent::default()
+            },
+            ..Sender::default()
+        };
+        let policy = Policy {
+            opt_out,
+            identity,
+            ..Policy::default()
+        };
+        apply(&mut items, &sender, None, &policy);
+        match items.remove(0) {
+            Item::Dropped(dropped) => dropped.reason.text(),
+            Item::Rejected(rejected) if rejected.raw.is_null() => "kept without its words",
+            Item::Rejected(_) => "kept",
+            Item::Event(_) => "taken",
+        }
+    };
+    for (opt_out, identity, do_not_track, expected) in [
+        (OptOutPolicy::Store, Identity::Sender, true, "kept"),
+        (OptOutPolicy::Drop, Identity::Sender, true, "opt_out"),
+        (OptOutPolicy::Drop, Identity::Sender, false, "kept"),
+        (
+            OptOutPolicy::Anonymous,
+            Identity::Sender,
+            true,
+            "kept without its words",
+        ),
+        (OptOutPolicy::Anonymous, Identity::Sender, false, "kept"),
+        (
+            OptOutPolicy::Store,
+            Identity::Cookieless,
+            false,
+            "kept without its words",
+        ),
+    ] {
+        assert_eq!(outcome(opt_out, identity, do_not_track), expected);
+    }
 }

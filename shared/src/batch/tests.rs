@@ -247,11 +247,11 @@ fn outcomes_of_the_edge_come_through() {
         )),
         Item::Dropped(Dropped {
             reason: Reason::Bot,
-            id,
+            id: Some(id),
         }),
         Item::Dropped(Dropped {
             reason: Reason::Bot,
-            id,
+            id: Some(id),
         }),
     ];
     let mut written = Lines::of_items(&items, "staging", now());

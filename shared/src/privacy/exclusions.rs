@@ -71,15 +71,19 @@ impl Exclusions {
         (exclusions, problems)
     }
 
-    /// On which list the event is, if on any.
-    pub fn reason(&self, event: &Event, sender: &Sender<'_>) -> Option<Reason> {
+    /// On which list the sender is, if on any, whatever it sends.
+    pub fn reason_of_sender(&self, sender: &Sender<'_>) -> Option<Reason> {
         if self.has_address(sender) {
             return Some(Reason::ExcludedAddress);
         }
         let country = sender.geo.and_then(|geo| geo.country.as_ref());
-        if country.is_some_and(|country| self.countries.contains(country)) {
-            return Some(Reason::ExcludedCountry);
-        }
+        country
+            .is_some_and(|country| self.countries.contains(country))
+            .then_some(Reason::ExcludedCountry)
+    }
+
+    /// On which of the other lists the event is, if on any.
+    pub fn reason(&self, event: &Event) -> Option<Reason> {
         if !(self.hosts.is_empty() && self.pages.is_empty())
             && let Some(url) = enrich::page_url(event)
         {

@@ -179,7 +179,9 @@ fn an_event_on_a_list_is_left_out_for_that_reason() {
             geo,
             ..Sender::default()
         };
-        exclusions.reason(&event, &sender)
+        exclusions
+            .reason_of_sender(&sender)
+            .or_else(|| exclusions.reason(&event))
     };
     let shop = "https://shop.example/";
     assert_eq!(

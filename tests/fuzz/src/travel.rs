@@ -24,7 +24,7 @@ pub(crate) fn target(mut bytes: Unstructured<'_>) -> Result<()> {
             0 => Item::Rejected(Rejected::new(Reason::IllegalDistinctId, Some(id), &text)),
             1 => Item::Dropped(Dropped {
                 reason: Reason::Bot,
-                id,
+                id: Some(id),
             }),
             _ => Item::Event(event(id, &text)),
         });
