@@ -17,7 +17,7 @@ const PARAMETERS: &[(&str, &str)] = &[
 ];
 
 /// Ids that advertisers put on a click. Those that newsletters put there to know their reader again are left where they are.
-const CLICK_IDS: &[&str] = &[
+pub(crate) const CLICK_IDS: &[&str] = &[
     "gclid",
     "gbraid",
     "wbraid",

@@ -17,6 +17,8 @@ mod page;
 mod spam;
 mod steps;
 
+pub(crate) use campaign::CLICK_IDS;
+
 pub use bot::{BotManagement, is_bot};
 pub use data_center::is_data_center;
 pub use geo::Geo;

@@ -1,5 +1,6 @@
 //! An event of somebody who asked not to be tracked, where a site counts it without knowing whose it is.
 
+use crate::enrich::CLICK_IDS;
 use crate::event::{Category, Event, Mark, Object};
 use crate::reason::Reason;
 use serde_json::Value;
@@ -34,7 +35,16 @@ const JOINING: &[&str] = &[
     "$set",
     "$set_once",
     "$context",
+    // Click ids and a newsletter's reader that posthog-js takes from the address, besides the click ids that we know.
+    "irclid",
+    "_kx",
 ];
+
+/// What properties that tell of the whole session, and of the SDK's state in it, begin with.
+const JOINING_PREFIXES: &[&str] = &["$session_entry_", "$sdk_debug_"];
+
+/// Properties that are addresses, or the query of one.
+const ADDRESSES: &[&str] = &["$current_url", "$referrer", "url", "referrer", "search"];
 
 /// What enrichment found that says no more than which crowd somebody is in.
 const KEPT_ROOMS: &[(&str, &[&str])] = &[
@@ -76,17 +86,21 @@ pub fn anonymize(event: &mut Event) -> Result<(), Reason> {
     );
     event.session_id = None;
     event.user_properties = None;
-    event
-        .properties
-        .retain(|name, _| !JOINING.contains(&name.as_str()));
-    for name in ["$current_url", "$referrer", "url"] {
-        if let Some(Value::String(address)) = event.properties.get_mut(name) {
+    event.properties.retain(|name, _| !is_joining(name));
+    for name in ADDRESSES {
+        if let Some(Value::String(address)) = event.properties.get_mut(*name) {
             without_query(address);
         }
     }
     event.context = kept(std::mem::take(&mut event.context));
     event.mark(Mark::Anonymized);
     Ok(())
+}
+
+fn is_joining(name: &str) -> bool {
+    JOINING.contains(&name)
+        || CLICK_IDS.contains(&name)
+        || JOINING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// What follows the path may hold anything: click ids, mail addresses, tokens.

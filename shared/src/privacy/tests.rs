@@ -128,6 +128,23 @@ fn an_anonymous_event_can_not_be_joined_to_another() {
 }
 
 #[test]
+fn what_sdks_take_from_the_address_is_not_left_in_an_anonymous_event() {
+    let mut page = event(
+        json!({
+            "gclid": "g", "fbclid": "f", "irclid": "i", "_kx": "k", "utm_source": "letter", "$session_entry_url": "https://x.example/?gclid=g",
+            "$session_entry_referrer": "r", "$sdk_debug_session_start": 1772366400000_i64,
+            "referrer": "https://x.example/?q=ann", "search": "?gclid=g", "path": "/tea",
+        }),
+        json!({}),
+    );
+    anonymize(&mut page).unwrap();
+    assert_eq!(
+        Value::Object(page.properties),
+        json!({"utm_source": "letter", "referrer": "https://x.example/", "search": "", "path": "/tea"})
+    );
+}
+
+#[test]
 fn an_event_that_only_says_who_somebody_is_can_not_be_anonymous() {
     for name in ["$create_alias", "$merge_dangerously"] {
         let mut event = event(json!({"alias": "b"}), json!({}));
