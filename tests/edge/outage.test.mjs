@@ -70,8 +70,17 @@ test("a_message_that_takes_more_memory_than_there_is_does_not_hold_up_its_neighb
     await queue.sendBatch([heavy, light].map((person) => ({ body: member(person), contentType: "v8" })));
     await until("the neighbour", async () => (await weir.stored(light)).length === 1);
     const [{ key }] = await until("the dead letter", async () => (await deadLetters()).length === 1 && deadLetters(), 60);
-    await (await weir.worker.bucket()).delete(key);
     assert.deepEqual(await weir.stored(heavy), []);
+    // Nor does it when they are sent in again.
+    const behind = somebody("behind");
+    const bucket = await weir.worker.bucket();
+    await bucket.put("dead-letters/9999/behind.ndjson.gz", member(behind));
+    const [{ admin }] = await weir.postgres.sql("SELECT weir.create_admin_key(name => $1) AS admin", [somebody("ops")]);
+    const { status, answer } = await weir.request("/api/v1/dead-letters/replay", { method: "POST", headers: { authorization: `Bearer ${admin}` } });
+    assert.equal(status, 200);
+    assert.deepEqual([answer.stored, answer.failed], [1, [{ object: key, code: "unavailable", cause: "53200" }]]);
+    assert.equal((await weir.stored(behind)).length, 1);
+    await bucket.delete(key);
   } finally {
     await weir.postgres.sql("DROP FUNCTION public.heavy() CASCADE");
   }

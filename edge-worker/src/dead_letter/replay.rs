@@ -61,7 +61,7 @@ pub(crate) async fn replay(request: &Incoming, env: &Env) -> Result<Reply, Error
         let name = object.key();
         match replay_one(&bucket, &database, &name).await {
             Ok(counts) => done.add(counts),
-            Err(error @ Error::Unavailable { .. }) => return Err(error),
+            Err(error) if error.is_outage() => return Err(error),
             Err(error) => {
                 let failure = json!({"object": name, "code": error.code(), "cause": error.cause()});
                 done.failed.push(failure);
