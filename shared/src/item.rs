@@ -3,6 +3,7 @@
 use crate::event::Event;
 use crate::reason::Reason;
 use serde_json::Value;
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// One event of a body, in the order in which they were sent.
@@ -24,7 +25,7 @@ pub struct Rejected {
     pub reason: Reason,
     /// Its id, where it has one.
     pub id: Option<Uuid>,
-    /// The event as it came; over-long ones are cut, see [`Rejected::new`].
+    /// The event as it came; see [`Rejected::kept`].
     pub raw: Value,
 }
 
@@ -42,13 +43,24 @@ pub struct Dropped {
 const RAW_BYTES: usize = 64 * 1024;
 
 impl Rejected {
-    /// Keeps `raw` as the JSON it is; as text where it is none, and the first 32 KiB of it where it is longer than 64.
+    /// Keeps `raw` as the JSON it is; as text where it is none.
     pub fn new(reason: Reason, id: Option<Uuid>, raw: &str) -> Self {
-        let raw = match raw.len() {
-            ..=RAW_BYTES => serde_json::from_str(raw).unwrap_or_else(|_| raw.into()),
-            _ => clip(raw, RAW_BYTES / 2).into(),
-        };
+        let raw = serde_json::from_str(raw).unwrap_or_else(|_| raw.into());
         Self { reason, id, raw }
+    }
+
+    /// What is kept of it: all, and where it is longer than 64 KiB the first 32 of it as text. Cut when it is written, as what
+    /// may not be kept can be found in the whole only.
+    pub fn kept(&self) -> Cow<'_, Value> {
+        let clipped = |text: &str| Cow::Owned(Value::from(clip(text, RAW_BYTES / 2)));
+        match &self.raw {
+            Value::String(text) if text.len() > RAW_BYTES => clipped(text),
+            Value::String(_) => Cow::Borrowed(&self.raw),
+            raw => match raw.to_string() {
+                text if text.len() > RAW_BYTES => clipped(&text),
+                _ => Cow::Borrowed(raw),
+            },
+        }
     }
 }
 
@@ -99,6 +111,9 @@ mod tests {
     #[test]
     fn a_rejected_event_without_end_is_cut_between_characters() {
         let long = Rejected::new(Reason::PropertiesTooLarge, None, &"é".repeat(RAW_BYTES));
-        assert_eq!(long.raw.as_str().map(str::len), Some(RAW_BYTES / 2));
+        assert_eq!(long.kept().as_str().map(str::len), Some(RAW_BYTES / 2));
+        let json = format!("[{:?}]", "é".repeat(RAW_BYTES));
+        let long = Rejected::new(Reason::PropertiesTooLarge, None, &json);
+        assert_eq!(long.kept().as_str(), Some(clip(&json, RAW_BYTES / 2)));
     }
 }

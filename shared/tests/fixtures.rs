@@ -115,7 +115,7 @@ fn item(item: &Item) -> Value {
     match item {
         Item::Event(event) => serde_json::to_value(event).unwrap(),
         Item::Rejected(rejected) => {
-            json!({"rejected": rejected.reason.text(), "id": rejected.id.map(|id| id.to_string()), "raw": rejected.raw})
+            json!({"rejected": rejected.reason.text(), "id": rejected.id.map(|id| id.to_string()), "raw": rejected.kept()})
         }
         Item::Dropped(dropped) => json!({"dropped": dropped.reason.text()}),
     }

@@ -48,7 +48,7 @@ impl Lines {
             "environment": environment,
             "received_at": clock::format(&received_at),
             "id": rejected.id.map(|id| id.to_string()),
-            "raw": rejected.raw,
+            "raw": rejected.kept(),
         }));
     }
 

@@ -17,6 +17,7 @@ mod visitor;
 
 pub use cloudevents::names_nobody;
 pub use door::{Door, captured};
+pub(crate) use snowplow::json_of;
 pub use visitor::id as visitor_id;
 
 use crate::error::Error;

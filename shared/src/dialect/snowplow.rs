@@ -247,7 +247,7 @@ fn name_of(schema: &str) -> Option<&str> {
 }
 
 /// JSON in a text, plain or in base64; null where neither is said.
-fn json_of(plain: Value, encoded: Value) -> Result<Value, Reason> {
+pub(crate) fn json_of(plain: Value, encoded: Value) -> Result<Value, Reason> {
     let text = match (draft::first_said([plain]), draft::first_said([encoded])) {
         (Value::String(text), _) => text.into_bytes(),
         // Browsers' trackers write the alphabet made for URLs, Ruby's and others the older one.

@@ -23,21 +23,32 @@ pub(super) fn limit(object: &mut Object, policy: AddressPolicy) {
         return;
     }
     object.values_mut().for_each(|value| limit_value(value, policy));
-    let is_address = |(name, value): (&String, &Value)| value.is_string() && NAMES.contains(&name.as_str());
+    let is_address = |(name, value): (&String, &Value)| {
+        (value.is_string() || value.is_array()) && NAMES.contains(&name.as_str())
+    };
     // Nearly no object has one, and to take a map apart costs more than to look.
     if !object.iter().any(is_address) {
         return;
     }
-    object.retain(|name, value| match value {
-        Value::String(text) if NAMES.contains(&name.as_str()) => match limited(name, text, policy) {
+    object.retain(|name, value| !NAMES.contains(&name.as_str()) || keeps(name, value, policy));
+}
+
+/// Limits an address, or each of a list of them; says whether anything is left.
+fn keeps(name: &str, value: &mut Value, policy: AddressPolicy) -> bool {
+    match value {
+        Value::String(text) => match limited(name, text, policy) {
             Some(kept) => {
                 *text = kept;
                 true
             }
             None => false,
         },
+        Value::Array(values) => {
+            values.retain_mut(|value| keeps(name, value, policy));
+            !values.is_empty()
+        }
         _ => true,
-    });
+    }
 }
 
 /// The same for any value.

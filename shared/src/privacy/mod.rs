@@ -6,6 +6,7 @@ mod cookieless;
 mod exclusions;
 mod names;
 mod pattern;
+mod unwrap;
 
 pub use exclusions::{Exclusions, Lists};
 pub use names::Names;
@@ -43,16 +44,33 @@ impl Redaction {
         }
     }
 
-    /// The same for an event that is kept as it came. One that can't be read can't be searched: with a deny list, nothing
-    /// of it is kept.
+    /// The same for an event that is kept as it came, and for the JSON in its texts that a dialect reads. What can't be read
+    /// can't be searched: with a deny list, nothing of it is kept.
     pub fn apply_to_rejected(&self, rejected: &mut Rejected) {
-        address::limit_value(&mut rejected.raw, self.address);
-        match &mut rejected.raw {
-            Value::String(_) if !self.denied.is_empty() => rejected.raw = Value::Null,
-            raw => {
-                self.denied.take_from_value(raw);
+        self.apply_to_raw(&mut rejected.raw);
+        let Value::Object(event) = &mut rejected.raw else {
+            return;
+        };
+        for (text, json) in unwrap::texts(event) {
+            match json {
+                Some(json) => {
+                    let mut kept = json.clone();
+                    self.apply_to_raw(&mut kept);
+                    if kept != json {
+                        *text = kept;
+                    }
+                }
+                None => self.apply_to_raw(text),
             }
         }
+    }
+
+    fn apply_to_raw(&self, raw: &mut Value) {
+        address::limit_value(raw, self.address);
+        if raw.is_string() && !self.denied.is_empty() {
+            *raw = Value::Null;
+        }
+        self.denied.take_from_value(raw);
     }
 }
 

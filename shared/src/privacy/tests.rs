@@ -105,6 +105,67 @@ fn a_rejected_event_keeps_no_denied_name_either() {
 }
 
 #[test]
+fn what_may_not_be_kept_is_found_in_the_json_of_a_rejected_event_s_texts() {
+    const INNER: &str = r#"{"data": {"email": "a@b.example", "$ip": "1.2.3.4", "n": 1}}"#;
+    // The same in base64.
+    const ENCODED: &str = "eyJkYXRhIjogeyJlbWFpbCI6ICJhQGIuZXhhbXBsZSIsICIkaXAiOiAiMS4yLjMuNCIsICJuIjogMX19";
+    let kept = |denied, event: Value| {
+        let mut rejected = Rejected::new(Reason::IllegalEvent, None, &event.to_string());
+        redaction(AddressPolicy::Drop, denied).apply_to_rejected(&mut rejected);
+        rejected.raw
+    };
+    for name in ["co", "ue_pr", "p", "props", "m", "meta"] {
+        assert_eq!(
+            kept("email", json!({name: INNER})),
+            json!({name: {"data": {"n": 1}}})
+        );
+    }
+    for name in ["cx", "ue_px"] {
+        assert_eq!(
+            kept("email", json!({name: ENCODED})),
+            json!({name: {"data": {"n": 1}}})
+        );
+    }
+    assert_eq!(
+        kept("", json!({"co": INNER})),
+        json!({"co": {"data": {"email": "a@b.example", "n": 1}}})
+    );
+    let harmless = json!({"p": "web", "ue_pr": "{\"n\": 1}", "text": INNER});
+    assert_eq!(kept("email", harmless.clone()), harmless);
+    let broken = json!({"p": "web", "co": "{oops", "cx": "?"});
+    assert_eq!(kept("", broken.clone()), broken);
+    assert_eq!(kept("email", broken), json!({"p": "web", "co": null, "cx": null}));
+}
+
+#[test]
+fn an_over_long_rejected_event_is_searched_before_it_is_cut() {
+    let event = json!({"$ip": "203.0.113.7", "email": "a@b.example", "text": "x".repeat(70_000)});
+    let mut rejected = Rejected::new(Reason::PropertiesTooLarge, None, &event.to_string());
+    redaction(AddressPolicy::Drop, "email").apply_to_rejected(&mut rejected);
+    let kept = rejected.kept();
+    let kept = kept.as_str().unwrap();
+    assert!(kept.starts_with(r#"{"text":"xxx"#), "{}", &kept[..40]);
+}
+
+#[test]
+fn each_of_a_list_of_addresses_is_limited() {
+    for (policy, properties) in [
+        (AddressPolicy::Drop, json!({"address": ["Main Street 1"]})),
+        (
+            AddressPolicy::Truncate,
+            json!({"$ip": ["203.0.113.0"], "address": ["Main Street 1"]}),
+        ),
+    ] {
+        let mut event = event(
+            json!({"$ip": ["203.0.113.77"], "ip": [["1.2.3.4:80"]], "address": ["Main Street 1"]}),
+            json!({}),
+        );
+        redaction(policy, "").apply(&mut event);
+        assert_eq!(Value::Object(event.properties), properties);
+    }
+}
+
+#[test]
 fn an_anonymous_event_can_not_be_joined_to_another() {
     let properties = json!({"$current_url": "https://shop.example/a?token=1#x", "$device_id": "d", "$session_id": "s", "amount": 3});
     let context = json!({"anonymousId": "a", "ip": "1.2.3.4", "geo": {"country": "DE", "city": "Köln"}, "language": "de", "marks": ["sanitized"]});

@@ -103,7 +103,7 @@ pub(crate) fn check(items: &[Item]) {
                 let reason = rejected.reason.text().to_owned();
                 assert_eq!(
                     read.next(),
-                    Some(Err((reason, rejected.id, rejected.raw.clone())))
+                    Some(Err((reason, rejected.id, rejected.kept().into_owned())))
                 );
             }
             Item::Dropped(_) => dropped -= 1,
