@@ -62,6 +62,9 @@ pub(crate) async fn receive(
     let taken = match (purpose, unread) {
         (dialect::Route::Preflight, _) => return dialect::preflight(&asked).into(),
         (dialect::Route::Answer, _) => return dialect.answer(&asked).into(),
+        (dialect::Route::Events, _) if request.method() == "HEAD" => {
+            return dialect::head(dialect, &asked).into();
+        }
         (dialect::Route::Events, Some(error)) => Err(error),
         (dialect::Route::Events, None) => take(&asked, &Network::of(request), env, config, dialect).await,
     };

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { until } from "../support/until.mjs";
 import { Collector, somebody } from "./collector.mjs";
 
 let weir;
@@ -105,6 +106,16 @@ test("what_is_nowhere_is_404_and_a_wrong_method_405_with_allow", async () => {
   const wrong = await weir.request("/api/v1/events", { method: "DELETE" });
   refused(wrong, 405, "method_not_allowed");
   assert.equal(wrong.headers.get("allow"), "GET, HEAD, POST, OPTIONS");
+});
+
+test("HEAD_stores_nothing", async () => {
+  const event = (person) => encodeURIComponent(JSON.stringify({ api_key: weir.postgres.writeKey, event: "view", distinct_id: person }));
+  const [asked, sent] = ["asked", "sent"].map(somebody);
+  const paths = [`/e/?data=${event(asked)}`, `/i?e=pv&aid=${weir.postgres.writeKey}&duid=${asked}`, `/pixel/v1/track?writeKey=${weir.postgres.writeKey}&event=view&anonymousId=${asked}`];
+  for (const path of paths) assert.equal((await weir.request(path, { method: "HEAD" })).status, 200);
+  assert.equal((await weir.request(`/e/?data=${event(sent)}`)).status, 200);
+  await until("the event behind them", async () => (await weir.stored(sent)).length === 1);
+  assert.deepEqual(await weir.stored(asked), []);
 });
 
 test("nothing_of_a_refused_request_is_in_the_log", async () => {

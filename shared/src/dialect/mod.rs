@@ -259,6 +259,13 @@ pub fn find(method: &str, path: &str) -> Option<(&'static dyn Dialect, Route)> {
     found(method)
 }
 
+/// Answers `HEAD` where `GET` brings events: as if they had been taken. By HTTP it changes nothing, and what asks so, such as
+/// the preview of a link, means nothing by it.
+pub fn head(dialect: &dyn Dialect, request: &Request<'_>) -> Reply {
+    let nothing = Received::new(String::new(), Vec::new());
+    dialect.reply(request, Verdict::Taken(&nothing))
+}
+
 /// Answers a browser that asks whether it may send what it is about to.
 pub fn preflight(request: &Request<'_>) -> Reply {
     Reply {

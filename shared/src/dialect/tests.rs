@@ -103,6 +103,22 @@ fn a_preflight_is_told_what_it_asks_for() {
 }
 
 #[test]
+fn head_is_answered_as_get_is_that_brought_events() {
+    for (path, content_type) in [
+        ("/e/", "application/json"),
+        ("/i", "image/gif"),
+        ("/pixel/v1/track", "image/gif"),
+    ] {
+        let (dialect, _) = find("GET", path).unwrap();
+        let reply = with_request(("GET", path, ""), BROWSER, b"", |request| head(dialect, request));
+        assert_eq!(
+            (reply.status, header(&reply, "content-type")),
+            (200, Some(content_type))
+        );
+    }
+}
+
+#[test]
 fn an_overloaded_collector_asks_posthog_to_come_back_and_never_says_429() {
     let (dialect, _) = find("POST", "/e/").unwrap();
     for error in [
