@@ -34,14 +34,18 @@ pub(super) struct Draft {
 /// Characters of a library's name or version that are kept.
 const SDK_CHARACTERS: usize = 100;
 
+/// The field in which an SDK writes an event's id, and how to read it.
+pub(super) type IdField = (&'static str, fn(&Value) -> Result<Option<Uuid>, Reason>);
+
 /// Reads one event of a body: `read` takes a JSON object apart. Its `key_fields`, where an SDK carries the write key, go
-/// before anything else, so that a rejected event is kept without them.
+/// before anything else, so that a rejected event is kept without them; its id comes next, so that it is kept with it.
 pub(super) fn item(
     request: &Request<'_>,
     raw: &str,
     sanitized: bool,
     key_fields: &[&str],
-    read: impl FnOnce(Object) -> Result<Draft, Reason>,
+    id_field: Option<IdField>,
+    read: impl FnOnce(Object, Option<Uuid>) -> Result<Draft, Reason>,
 ) -> Item {
     let mut event = match body::event(raw) {
         Ok(event) => event,
@@ -55,9 +59,30 @@ pub(super) fn item(
         0 => Cow::Borrowed(raw),
         _ => Cow::Owned(Value::Object(event.clone()).to_string()),
     };
-    match read(event) {
-        Ok(draft) => draft.finish(request, &raw, sanitized),
-        Err(reason) => Item::Rejected(Rejected::new(reason, None, &raw)),
+    with_id(request, &raw, sanitized, id_field, event, read)
+}
+
+/// The same for an event without a write key.
+pub(super) fn with_id(
+    request: &Request<'_>,
+    raw: &str,
+    sanitized: bool,
+    id_field: Option<IdField>,
+    mut event: Object,
+    read: impl FnOnce(Object, Option<Uuid>) -> Result<Draft, Reason>,
+) -> Item {
+    let id = match id_field {
+        Some((name, id)) => id(&event.remove(name).unwrap_or_default()),
+        None => Ok(None),
+    };
+    let rejected = |id, reason| Item::Rejected(Rejected::new(reason, id, raw));
+    let id = match id {
+        Ok(id) => id,
+        Err(reason) => return rejected(None, reason),
+    };
+    match read(event, id) {
+        Ok(draft) => draft.finish(request, raw, sanitized),
+        Err(reason) => rejected(id, reason),
     }
 }
 

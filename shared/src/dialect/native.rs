@@ -13,6 +13,7 @@ use crate::reason::Reason;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::borrow::Cow;
+use uuid::Uuid;
 
 pub(super) struct Native;
 
@@ -61,7 +62,8 @@ impl Dialect for Native {
                     raw,
                     text.is_replaced_in(raw),
                     &["write_key"],
-                    |mut event| draft(&mut event, sent_at),
+                    Some(("id", draft::id)),
+                    |mut event, id| draft(&mut event, id, sent_at),
                 )
             })
             .collect();
@@ -117,9 +119,8 @@ fn key(request: &Request<'_>, fields: &Fields<'_>) -> Result<String, Error> {
         .ok_or(Error::MissingKey)
 }
 
-fn draft(event: &mut Object, sent_at: Option<DateTime<Utc>>) -> Result<Draft, Reason> {
+fn draft(event: &mut Object, id: Option<Uuid>, sent_at: Option<DateTime<Utc>>) -> Result<Draft, Reason> {
     let mut take = |name: &str| event.remove(name).unwrap_or_default();
-    let id = draft::id(&take("id"))?;
     let own_sent_at = take("sent_at");
     let mut properties = take("properties");
     let mut user_properties = match take("user_properties") {

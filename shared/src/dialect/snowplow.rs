@@ -66,8 +66,9 @@ impl Dialect for Snowplow {
             .iter()
             .map(|raw| {
                 let sanitized = text.is_replaced_in(raw.get());
-                draft::item(request, raw.get(), sanitized, &["aid"], |event| {
-                    read(request, &key, event)
+                let id = ("eid", draft::id_of_any_text as _);
+                draft::item(request, raw.get(), sanitized, &["aid"], Some(id), |event, id| {
+                    read(request, &key, event, id)
                 })
             })
             .collect();
@@ -99,11 +100,10 @@ fn query_as_payload(query: &str) -> String {
     json!({"data": [event]}).to_string()
 }
 
-fn read(request: &Request<'_>, key: &str, mut event: Object) -> Result<Draft, Reason> {
+fn read(request: &Request<'_>, key: &str, mut event: Object, id: Option<Uuid>) -> Result<Draft, Reason> {
     let mut take = |name: &str| event.remove(name).unwrap_or_default();
     let is_anonymous = request.header("sp-anonymous").is_some();
     let kind = take("e");
-    let id = draft::id_of_any_text(&take("eid"))?;
     let said = [take("ttm"), take("dtm")].iter().find_map(said);
     let sent_at = take("stm").as_str().and_then(milliseconds);
     let entities = entities(&json_of(take("co"), take("cx"))?);

@@ -220,6 +220,39 @@ fn a_dropped_event_is_said_to_be_dropped() {
 }
 
 #[test]
+fn an_event_that_can_not_be_read_is_known_by_the_id_that_can() {
+    const ID: &str = "0195512a-0000-7000-8000-000000000001";
+    for (path, body) in [
+        (
+            "/api/v1/events/batch",
+            json!([{"id": ID, "event": "a", "distinct_id": "u", "user_properties": 1}]),
+        ),
+        (
+            "/batch/",
+            json!({"api_key": "k", "batch": [{"uuid": ID, "event": "a", "distinct_id": "u", "properties": 1}]}),
+        ),
+        (
+            "/v1/batch",
+            json!({"writeKey": "k", "batch": [{"messageId": ID, "type": "dance", "userId": "u"}]}),
+        ),
+        (
+            "/com.snowplowanalytics.snowplow/tp2",
+            json!({"data": [{"eid": ID, "aid": "k", "e": "pv", "co": "{oops"}]}),
+        ),
+    ] {
+        let (dialect, _) = find("POST", path).unwrap();
+        let received = with_request(
+            ("POST", path, "key=k"),
+            &[],
+            body.to_string().as_bytes(),
+            |request| dialect.read(request).unwrap(),
+        );
+        assert!(matches!(&received.items[0], Item::Rejected(_)), "{path}");
+        assert_eq!(received.items[0].id(), Uuid::parse_str(ID).ok(), "{path}");
+    }
+}
+
+#[test]
 fn an_id_of_two_events_is_answered_for_by_the_one_that_was_taken() {
     const ID: &str = "0195512a-0000-7000-8000-000000000001";
     let good = json!({"id": ID, "event": "a", "distinct_id": "u"});

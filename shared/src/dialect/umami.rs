@@ -57,7 +57,8 @@ impl Dialect for Umami {
                     raw,
                     text.is_replaced_in(raw),
                     &["payload.website"],
-                    |event| read(request, &key, event),
+                    None,
+                    |event, _| read(request, &key, event),
                 )
             })
             .collect();

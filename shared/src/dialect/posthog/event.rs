@@ -11,6 +11,7 @@ use crate::reason::Reason;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use std::borrow::Cow;
+use uuid::Uuid;
 
 /// What the request says about all of its events.
 pub(super) struct Envelope<'a> {
@@ -91,15 +92,14 @@ pub(super) fn read(
         true => Cow::Owned(Value::Object(event.clone()).to_string()),
         false => Cow::Borrowed(raw),
     };
-    match read_fields(envelope, event) {
-        Ok(draft) => draft.finish(request, &raw, sanitized),
-        Err(reason) => Item::Rejected(Rejected::new(reason, None, &raw)),
-    }
+    let id = ("uuid", draft::id_of_any_text as _);
+    draft::with_id(request, &raw, sanitized, Some(id), event, |event, id| {
+        read_fields(envelope, event, id)
+    })
 }
 
-fn read_fields(envelope: &Envelope<'_>, mut event: Object) -> Result<Draft, Reason> {
+fn read_fields(envelope: &Envelope<'_>, mut event: Object, id: Option<Uuid>) -> Result<Draft, Reason> {
     let mut take = |name: &str| event.remove(name).unwrap_or_default();
-    let id = draft::id_of_any_text(&take("uuid"))?;
     let name = match (take("event"), envelope.names_missing_events) {
         (Value::Null, Some(name)) => name.into(),
         (name, _) => name,

@@ -64,10 +64,18 @@ impl<'a> Envelope<'a> {
             .into_iter()
             .map(|raw| {
                 let sanitized = text.is_replaced_in(raw);
-                draft::item(request, raw, sanitized, &["writeKey"], |mut event| {
-                    add_context(&mut event, &shared);
-                    event::read(event, call, sent_at)
-                })
+                let id = ("messageId", draft::id_of_any_text as _);
+                draft::item(
+                    request,
+                    raw,
+                    sanitized,
+                    &["writeKey"],
+                    Some(id),
+                    |mut event, id| {
+                        add_context(&mut event, &shared);
+                        event::read(event, id, call, sent_at)
+                    },
+                )
             })
             .collect();
         Ok(Received::new(key, items))

@@ -6,6 +6,7 @@ use crate::event::{Object, Platform};
 use crate::reason::Reason;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use uuid::Uuid;
 
 /// What a call says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -67,6 +68,7 @@ const PAGE: &[(&str, &str)] = &[
 /// Reads an event; `call` is what the path says of it.
 pub(super) fn read(
     mut event: Object,
+    id: Option<Uuid>,
     call: Option<Call>,
     sent_at: Option<DateTime<Utc>>,
 ) -> Result<Draft, Reason> {
@@ -76,7 +78,6 @@ pub(super) fn read(
         Some(word) => Call::of_type(word).or(call).ok_or(Reason::IllegalEvent)?,
         None => call.ok_or(Reason::MissingEvent)?,
     };
-    let id = draft::id_of_any_text(&take("messageId"))?;
     let (mut user, anonymous) = (take("userId"), take("anonymousId"));
     let name = take("event");
     let said = said(take("originalTimestamp"), take("timestamp"));
