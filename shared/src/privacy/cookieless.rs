@@ -1,7 +1,8 @@
 //! Visitors without a lasting id, where a site wants no other.
 
-use crate::event::{Category, Event, Platform};
+use crate::event::{Category, Event, Object, Platform};
 use crate::reason::Reason;
+use serde_json::Value;
 
 /// Properties in which SDKs carry an id that lasts.
 const LASTING: &[&str] = &[
@@ -13,6 +14,64 @@ const LASTING: &[&str] = &[
     "$session_index",
     "$initial_person_info",
     "alias",
+    // A context that was too large for its place.
+    "$context",
+];
+
+/// What a context says of the page, the browser and the device's kind, in the words of all dialects. Nobody knows what else
+/// senders put there, so nothing else stays.
+const KEPT: &[&str] = &[
+    "address",
+    "app",
+    "campaign",
+    "channel",
+    "consent",
+    "device",
+    "entities",
+    "geo",
+    "hostname",
+    "ip",
+    "language",
+    "library",
+    "locale",
+    "marks",
+    "network",
+    "os",
+    "page",
+    "plausible",
+    "screen",
+    "tag",
+    "timezone",
+    "userAgent",
+    // Umami's numbers of a page's performance.
+    "cls",
+    "fcp",
+    "inp",
+    "lcp",
+    "ttfb",
+];
+
+/// What of `device` is no single one's.
+const KEPT_OF_DEVICE: &[&str] = &[
+    "brand",
+    "browser",
+    "browser_version",
+    "manufacturer",
+    "model",
+    "os",
+    "os_version",
+    "type",
+];
+
+/// Entities that are there to carry ids: Snowplow's own, and those of cookies. What a site has made itself stays, as its
+/// properties do.
+const ENTITIES: &[&str] = &[
+    "client_session",
+    "cookies",
+    "http_cookie",
+    "mobile_context",
+    "session",
+    "session_context",
 ];
 
 /// What posthog-js sends in place of an id where it keeps none.
@@ -37,8 +96,16 @@ pub fn forget_identity(event: &mut Event, visitor: &str) -> Result<(), Reason> {
     event
         .properties
         .retain(|name, _| !LASTING.contains(&name.as_str()));
-    for name in ["anonymousId", "userId", "traits", "snowplow", "id"] {
-        event.context.remove(name);
-    }
+    forget_in(&mut event.context);
     Ok(())
+}
+
+fn forget_in(context: &mut Object) {
+    context.retain(|name, _| KEPT.contains(&name.as_str()));
+    if let Some(Value::Object(device)) = context.get_mut("device") {
+        device.retain(|name, _| KEPT_OF_DEVICE.contains(&name.as_str()));
+    }
+    if let Some(Value::Object(entities)) = context.get_mut("entities") {
+        entities.retain(|name, _| !ENTITIES.contains(&name.as_str()));
+    }
 }

@@ -237,6 +237,28 @@ fn without_cookies_a_browser_s_ids_are_forgotten_and_a_server_s_are_not() {
 }
 
 #[test]
+fn without_cookies_no_id_is_left_in_a_context() {
+    let mut page = event(
+        json!({"$context": {"anonymousId": "a"}, "n": 1}),
+        json!({
+            "device": {"id": "d", "advertisingId": "d", "name": "Ann's phone", "model": "Pixel 9", "type": "mobile"},
+            "sessionId": 7, "rudderId": "r", "traits": {"email": "a@b.example"}, "snowplow": {"tnuid": "n"},
+            "entities": {"client_session": [{"data": {"userId": "u"}}], "product": [{"data": {"sku": "tea"}}]},
+            "page": {"path": "/tea"}, "screen": "800x600", "marks": ["sanitized"], "address": null,
+        }),
+    );
+    forget_identity(&mut page, "visitor-1").unwrap();
+    assert_eq!(Value::Object(page.properties), json!({"n": 1}));
+    assert_eq!(
+        Value::Object(page.context),
+        json!({
+            "device": {"model": "Pixel 9", "type": "mobile"}, "entities": {"product": [{"data": {"sku": "tea"}}]},
+            "page": {"path": "/tea"}, "screen": "800x600", "marks": ["sanitized"], "address": null,
+        })
+    );
+}
+
+#[test]
 fn an_event_on_a_list_is_left_out_for_that_reason() {
     let (exclusions, problems) = Exclusions::new(Lists {
         addresses: "192.0.2.0/24, 2001:db8::/32,10.0.0.1, nonsense, 1.2.3.4/99",
