@@ -126,7 +126,7 @@ async fn prepare(
     config: &Config,
 ) -> Result<Parcel, Error> {
     let key = keys::write_key(env, &received.key).await?;
-    if !key.allows(asked.header("origin")) {
+    if !key.allows(dialect::origin(asked)) {
         return Err(Refusal::OriginNotAllowed.into());
     }
     keys::check_quota(&key)?;

@@ -50,6 +50,11 @@ test("a_key_for_one_site_is_no_use_on_another", async () => {
   const event = { event: "view", distinct_id: somebody("ann") };
   assert.equal((await weir.send(event, { key, headers: { origin: "https://shop.example" } })).status, 200);
   assert.equal((await weir.send(event, { key })).status, 200, "a server sends no origin");
+  // An image's address, as a browser asks for it; fetch() would not let the headers through.
+  const image = (headers) => weir.worker.fetch(`/i?e=pv&aid=${key}&duid=${somebody("ben")}`, { headers: { "sec-fetch-site": "cross-site", "sec-fetch-dest": "image", ...headers } });
+  assert.equal((await image({ referer: "https://evil.example/page" })).status, 403);
+  assert.equal((await image({})).status, 403);
+  assert.equal((await image({ referer: "https://shop.example/tea" })).status, 200);
 });
 
 test("broken_json_is_400", async () => {

@@ -43,8 +43,7 @@ pub(crate) struct WriteKey {
 }
 
 impl WriteKey {
-    /// Tells whether a request from `origin` may use the key. What sends no `Origin` is no browser, and isn't kept out
-    /// by a list of sites.
+    /// Tells whether a request from a page of `origin` may use the key. What no page sends isn't kept out by a list of sites.
     pub(crate) fn allows(&self, origin: Option<&str>) -> bool {
         let Some(origin) = origin else { return true };
         self.allowed_origins.is_empty()

@@ -6,6 +6,7 @@ mod cors;
 mod door;
 mod draft;
 mod native;
+mod origin;
 mod plausible;
 mod posthog;
 mod results;
@@ -17,6 +18,7 @@ mod visitor;
 
 pub use cloudevents::names_nobody;
 pub use door::{Door, captured};
+pub use origin::origin;
 pub(crate) use snowplow::json_of;
 pub use visitor::id as visitor_id;
 
