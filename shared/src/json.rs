@@ -11,7 +11,7 @@ mod text;
 pub use measure::Measure;
 pub use reader::Reader;
 pub use scan::{string_length, until_special};
-pub use text::Text;
+pub use text::{Text, without_mark};
 
 #[cfg(test)]
 pub(crate) mod tests;

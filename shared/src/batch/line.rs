@@ -74,7 +74,7 @@ pub struct Usage<'a> {
 /// Reads the lines of a text. A bad line is a [`Line::Bad`] among good ones; only an array that isn't closed, or isn't
 /// JSON, is an error as a whole.
 pub fn lines<'a>(text: &'a Text<'_>) -> Result<impl Iterator<Item = Entry<'a>>, Error> {
-    let all = text.as_str().trim_start_matches('\u{feff}').trim_ascii();
+    let all = text.as_str().trim_ascii();
     let elements: Vec<&RawValue> = if all.starts_with('[') {
         serde_json::from_str(all)?
     } else {

@@ -220,6 +220,32 @@ fn a_dropped_event_is_said_to_be_dropped() {
 }
 
 #[test]
+fn a_byte_order_mark_costs_no_body() {
+    for (path, body) in [
+        ("/api/v1/events", r#"{"event": "a", "distinct_id": "u"}"#),
+        ("/e/", r#"{"event": "a", "distinct_id": "u", "token": "k"}"#),
+        ("/v1/track", r#"{"event": "a", "userId": "u", "writeKey": "k"}"#),
+        (
+            "/com.snowplowanalytics.snowplow/tp2",
+            r#"{"data": [{"e": "pv", "duid": "u", "aid": "k"}]}"#,
+        ),
+        (
+            "/api/send",
+            r#"{"type": "event", "payload": {"website": "k", "url": "/"}}"#,
+        ),
+        ("/api/event", r#"{"n": "pageview", "d": "k"}"#),
+    ] {
+        let (dialect, _) = find("POST", path).unwrap();
+        let body = format!("\u{feff}{body}");
+        let received = with_request(("POST", path, "key=k"), &[], body.as_bytes(), |request| {
+            dialect.read(request).unwrap()
+        });
+        let event = received.items[0].event().unwrap();
+        assert_eq!(event.marks().count(), 0, "{path}");
+    }
+}
+
+#[test]
 fn an_event_that_can_not_be_read_is_known_by_the_id_that_can() {
     const ID: &str = "0195512a-0000-7000-8000-000000000001";
     for (path, body) in [

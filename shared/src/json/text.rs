@@ -12,11 +12,19 @@ pub struct Text<'a> {
     replaced: Vec<usize>,
 }
 
+/// What some write before a text to say that it is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The bytes without a byte order mark.
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
+}
+
 impl<'a> Text<'a> {
-    /// Reads bytes, replacing what can't stay.
+    /// Reads bytes, replacing what can't stay. A byte order mark is no part of the text.
     pub fn new(bytes: &'a [u8]) -> Self {
         let mut replaced = Vec::new();
-        let mut text = replace_invalid_utf8(bytes, &mut replaced);
+        let mut text = replace_invalid_utf8(without_mark(bytes), &mut replaced);
         let bad = bad_escapes(text.as_bytes());
         if !bad.is_empty() {
             text = Cow::Owned(replace_escapes(&text, &bad));

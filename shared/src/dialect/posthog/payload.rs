@@ -3,6 +3,7 @@
 use crate::decompress;
 use crate::dialect::{Request, body};
 use crate::error::Error;
+use crate::json;
 use crate::limits;
 use crate::lz_string;
 use base64::Engine;
@@ -83,5 +84,8 @@ fn from_base64(mut data: Vec<u8>) -> Result<Vec<u8>, Error> {
 }
 
 fn is_json(bytes: &[u8]) -> bool {
-    matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'['))
+    matches!(
+        json::without_mark(bytes).trim_ascii_start().first(),
+        Some(b'{' | b'[')
+    )
 }
