@@ -8,10 +8,11 @@ use crate::clock::Said;
 use crate::error::Error;
 use crate::event::{Event, Object, Platform};
 use crate::item::{Item, Rejected};
-use crate::json::Text;
+use crate::json::{self, Text};
 use crate::reason::Reason;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -154,19 +155,30 @@ fn binary(request: &Request<'_>, body: &[u8]) -> String {
         event.insert("datacontenttype".to_owned(), content_type.into());
     }
     let is_json = content_type.contains("json") || content_type.is_empty();
-    let (name, data) = match std::str::from_utf8(body) {
+    let (name, data) = match std::str::from_utf8(json::without_mark(body)) {
         Ok("") => return Value::Object(event).to_string(),
-        Ok(text) if is_json => match serde_json::from_str(text) {
-            Ok(value) => ("data", value),
-            Err(_) => ("data", text.into()),
-        },
-        Ok(text) if content_type.starts_with("text/") || content_type.contains("xml") => {
+        Ok(text) if is_json && serde_json::from_str::<IgnoredAny>(text).is_ok() => {
+            return with_data(event, text);
+        }
+        Ok(text) if is_json || content_type.starts_with("text/") || content_type.contains("xml") => {
             ("data", text.into())
         }
         _ => ("data_base64", STANDARD.encode(body).into()),
     };
     event.insert(name.to_owned(), data);
     Value::Object(event).to_string()
+}
+
+/// An event whose data stay as they are written, so that they are read, and what can't stay in them is found, as in the other
+/// modes.
+fn with_data(mut event: Object, json: &str) -> String {
+    event.remove("data");
+    let mut text = Value::Object(event).to_string();
+    text.pop();
+    if text.len() > 1 {
+        text.push(',');
+    }
+    text + "\"data\":" + json + "}"
 }
 
 /// As the HTTP binding encodes header values: `%` and two hex digits, of UTF-8. A `+` stays one.
@@ -250,6 +262,32 @@ mod tests {
             let received = read_as("application/cloudevents+json", &body).unwrap();
             assert_eq!(names_nobody(received.items[0].event().unwrap()), expected);
         }
+    }
+
+    #[test]
+    fn data_in_a_body_are_sanitized_as_in_an_event() {
+        let read = |id: Option<&str>, body: &str| {
+            let headers = [
+                ("authorization", "Bearer k"),
+                ("ce-id", id.unwrap_or_default()),
+                ("ce-source", "/shop"),
+                ("ce-type", "t"),
+                ("ce-data", "no data"),
+                ("content-type", "application/json"),
+            ];
+            with_request(("POST", PATH, ""), &headers, body.as_bytes(), |request| {
+                CloudEvents.read(request).unwrap().items.remove(0)
+            })
+        };
+        let item = read(Some("1"), r#"{"name": "\ud83d", "n": 1}"#);
+        let event = item.event().unwrap();
+        assert_eq!(event.marks().collect::<Vec<_>>(), ["sanitized"]);
+        assert_eq!(
+            Value::Object(event.properties.clone()),
+            json!({"name": "\u{fffd}", "n": 1})
+        );
+        let item = read(Some("1"), "{oops");
+        assert_eq!(item.event().unwrap().properties["data"], "{oops");
     }
 
     #[test]
