@@ -1,6 +1,7 @@
 //! gzip and deflate with an end: a bomb is cut off at the limit, before it has taken more memory than that.
 
 use crate::error::Error;
+use crate::json::without_mark;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use std::borrow::Cow;
 use std::io::Read;
@@ -31,13 +32,20 @@ pub fn body<'a>(
         .map(|name| name.trim().to_ascii_lowercase())
         .as_deref()
     {
-        // A proxy on the way may have undone the gzip and left the header.
+        // A proxy on the way may have undone it and left the header.
         None | Some("" | "identity" | "gzip" | "x-gzip" | "gzip-js") => Ok(Cow::Borrowed(bytes)),
+        Some("deflate") if is_json(bytes) => Ok(Cow::Borrowed(bytes)),
         Some("deflate") => deflate(bytes, limit_bytes).map(Cow::Owned),
         Some(name) => Err(Error::UnsupportedEncoding {
             name: name.to_owned(),
         }),
     }
+}
+
+/// Whether it is text that begins as JSON does, which hardly any deflate stream is.
+fn is_json(bytes: &[u8]) -> bool {
+    matches!(without_mark(bytes).trim_ascii_start().first(), Some(b'{' | b'['))
+        && std::str::from_utf8(bytes).is_ok()
 }
 
 /// The content of one or more gzip members, one after the other.
@@ -85,6 +93,16 @@ mod tests {
     #[test]
     fn gzip_is_found_without_a_hint() {
         assert_eq!(body(&gzipped(b"{}"), None, 100).unwrap().as_ref(), b"{}");
+    }
+
+    #[test]
+    fn what_a_proxy_has_undone_already_is_taken_as_it_is() {
+        for encoding in ["gzip", "deflate"] {
+            for json in [r#"{"a": 1}"#, " [1]"] {
+                let content = body(json.as_bytes(), Some(encoding), 100).unwrap();
+                assert_eq!(content.as_ref(), json.as_bytes());
+            }
+        }
     }
 
     #[test]
