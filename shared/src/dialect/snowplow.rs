@@ -171,6 +171,9 @@ fn read(request: &Request<'_>, key: &str, mut event: Object, id: Option<Uuid>) -
     if is_anonymous {
         // Said by the sender, so that nothing puts an address there.
         context.insert("address".into(), Value::Null);
+        // A tracker on a server may tell of its user's.
+        event.remove("ip");
+        event.remove("tnuid");
     }
     if !event.is_empty() {
         context.insert("snowplow".into(), Value::Object(event));
@@ -330,6 +333,20 @@ mod tests {
         for text in ["eyJhIjoiPz5+fsO8In0=", "eyJhIjoiPz5-fsO8In0"] {
             assert_eq!(json_of(Value::Null, text.into()), Ok(json!({"a": "?>~~ü"})));
         }
+    }
+
+    #[test]
+    fn of_an_anonymous_sender_no_address_and_no_network_id_stays() {
+        let body = br#"{"data": [{"e": "pv", "aid": "k", "sid": "s", "ip": "192.0.2.7", "tnuid": "n", "lang": "de"}]}"#;
+        let headers = [("sp-anonymous", "*")];
+        let received = with_request(("POST", POST, ""), &headers, body, |request| {
+            Snowplow.read(request).unwrap()
+        });
+        let event = received.items[0].event().unwrap();
+        assert_eq!(
+            Value::Object(event.context.clone()),
+            json!({"address": null, "snowplow": {"lang": "de"}})
+        );
     }
 
     #[test]
