@@ -167,6 +167,26 @@ fn posthog_is_given_a_configuration_that_lets_it_compress() {
 }
 
 #[test]
+fn a_cache_keeps_what_one_origin_hears_from_the_others() {
+    for path in [
+        "/array/weir_w_abc/config",
+        "/array/weir_w_abc/config.js",
+        "/v1/projects/weir_w_abc/settings",
+    ] {
+        let (dialect, _) = find("GET", path).unwrap();
+        for headers in [&[][..], BROWSER] {
+            let reply = with_request(("GET", path, ""), headers, b"", |request| dialect.answer(request));
+            assert_eq!(header(&reply, "cache-control"), Some("public, max-age=300"));
+            let vary = reply.headers.iter().filter(|(name, _)| *name == "vary");
+            assert_eq!(
+                vary.map(|(_, value)| value.as_str()).collect::<Vec<_>>(),
+                ["origin"]
+            );
+        }
+    }
+}
+
+#[test]
 fn a_bomb_and_a_body_of_ten_megabytes_are_too_large() {
     use std::io::Write;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

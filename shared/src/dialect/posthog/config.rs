@@ -11,19 +11,16 @@ pub(super) const SCRIPT: &str = "/array/{token}/config.js";
 
 /// Answers any of them, and feature flags. Nothing here tells whether the token is known: the answer is the same for all.
 pub(super) fn answer(request: &Request<'_>) -> Reply {
-    let mut reply = if request.path == REPLAY {
+    if request.path == REPLAY {
         return Reply::json(request, 200, &json!({"status": 1}));
-    } else if let Some(token) = captured(SCRIPT, request.path) {
-        Reply::text(request, 200, "application/javascript", script(token))
+    }
+    if let Some(token) = captured(SCRIPT, request.path) {
+        Reply::text(request, 200, "application/javascript", script(token)).public()
     } else if let Some(token) = captured(CONFIG, request.path) {
-        Reply::json(request, 200, &config(token))
+        Reply::json(request, 200, &config(token)).public()
     } else {
-        return Reply::json(request, 200, &flags());
-    };
-    reply
-        .headers
-        .push(("cache-control", "public, max-age=300".to_owned()));
-    reply
+        Reply::json(request, 200, &flags())
+    }
 }
 
 /// What is switched on: capturing, and compression, without which events of a page that closes are lost.

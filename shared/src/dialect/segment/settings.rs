@@ -11,11 +11,7 @@ pub(super) fn answer(request: &Request<'_>) -> Reply {
     let Some(key) = captured(SETTINGS, request.path) else {
         return Reply::json(request, 200, &json!({"success": true}));
     };
-    let mut reply = Reply::json(request, 200, &settings(key, request.base));
-    reply
-        .headers
-        .push(("cache-control", "public, max-age=300".to_owned()));
-    reply
+    Reply::json(request, 200, &settings(key, request.base)).public()
 }
 
 /// One destination: the place that answers. Without `protocol`, the SDK would insist on https even on one's own machine.
