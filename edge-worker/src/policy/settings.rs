@@ -43,7 +43,7 @@ pub(crate) struct Policy {
     pub(crate) redaction: Redaction,
     /// All enrichments but `WEIR_ENRICH_SKIP`.
     pub(crate) steps: Steps,
-    /// What of the settings makes no sense. Health tells of it.
+    /// What of the settings makes no sense. Health, which anyone may ask, tells of it, so it quotes nothing.
     pub(crate) problems: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ impl Policy {
             let value = text(name);
             let place = choices.iter().position(|choice| *choice == value);
             if place.is_none() && !value.is_empty() {
-                problems.push(format!("{name}: {value:?} is none of {}", choices.join(", ")));
+                problems.push(format!("{name} is none of {}", choices.join(", ")));
             }
             place.unwrap_or_default()
         };
@@ -87,7 +87,7 @@ impl Policy {
         problems.extend(
             unknown
                 .iter()
-                .map(|step| format!("WEIR_ENRICH_SKIP: there is no step {:?}", step.0)),
+                .map(|_| "WEIR_ENRICH_SKIP names a step that there isn't".to_owned()),
         );
         let (exclusions, senseless) = Exclusions::new(Lists {
             addresses: &text("WEIR_EXCLUDE_ADDRESSES"),
@@ -99,7 +99,7 @@ impl Policy {
         problems.extend(
             senseless
                 .into_iter()
-                .map(|problem| format!("WEIR_EXCLUDE_…: {problem}")),
+                .map(|problem| format!("WEIR_EXCLUDE_{problem}")),
         );
         Self {
             opt_out,
@@ -157,6 +157,11 @@ mod tests {
             ("WEIR_EXCLUDE_ADDRESSES", "office"),
         ]);
         assert_eq!(policy.redaction.address, AddressPolicy::Drop);
-        assert_eq!(policy.problems.len(), 3, "{:?}", policy.problems);
+        let told = policy.problems.join("; ");
+        assert_eq!(policy.problems.len(), 3, "{told}");
+        assert!(told.contains("WEIR_EXCLUDE_ADDRESSES: entry 1 "), "{told}");
+        for value in ["shorten", "goe", "office"] {
+            assert!(!told.contains(value), "{told}");
+        }
     }
 }

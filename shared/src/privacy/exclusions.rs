@@ -39,7 +39,8 @@ pub struct Lists<'a> {
 }
 
 impl Exclusions {
-    /// Reads the lists. What makes no sense is left out and told.
+    /// Reads the lists. What makes no sense is left out and told, by its place: anyone may read of it, and an entry may be a
+    /// company's own address.
     pub fn new(lists: Lists<'_>) -> (Self, Vec<String>) {
         let mut problems = Vec::new();
         let entries = |list: &str| -> Vec<String> {
@@ -47,20 +48,23 @@ impl Exclusions {
             entries.map(str::to_owned).collect()
         };
         let mut addresses = Vec::new();
-        for entry in entries(lists.addresses) {
+        for (place, entry) in (1..).zip(entries(lists.addresses)) {
             match Network::parse(&entry) {
                 Some(network) => addresses.push(network),
-                None => problems.push(format!("{entry:?} is neither an address nor a network")),
+                None => problems.push(format!(
+                    "ADDRESSES: entry {place} is neither an address nor a network"
+                )),
             }
         }
-        let mut countries = entries(&lists.countries.to_ascii_uppercase());
-        countries.retain(|code| {
-            let is_code = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-            if !is_code {
-                problems.push(format!("{code:?} is no country's code of two letters"));
+        let mut countries = Vec::new();
+        for (place, code) in (1..).zip(entries(&lists.countries.to_ascii_uppercase())) {
+            match code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+                true => countries.push(code),
+                false => problems.push(format!(
+                    "COUNTRIES: entry {place} is no country's code of two letters"
+                )),
             }
-            is_code
-        });
+        }
         let exclusions = Self {
             addresses,
             countries,
