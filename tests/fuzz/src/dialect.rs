@@ -79,6 +79,8 @@ fn events(dialect: &dyn Dialect, request: &Request<'_>) {
             assert!((200..300).contains(&reply.status) || (reply.status == 400 && is_refused));
             check_reply(&reply, reply.status);
             each_event_is_answered_for(&reply, &received);
+            // CloudEvents' specification lets a batch hold none.
+            assert!(!received.items.is_empty() || dialect.name() == "cloudevents");
             goes_on(&mut received, request);
             for copy in &mut received.copies {
                 goes_on(copy, request);
@@ -121,7 +123,7 @@ fn each_event_is_answered_for(reply: &Reply, received: &Received) {
 /// What the edge takes, the database takes, whatever the edge has added to it or taken from it.
 fn goes_on(received: &mut Received, request: &Request<'_>) {
     assert!(!received.key.is_empty());
-    assert!((1..=EVENTS_PER_BODY).contains(&received.items.len()));
+    assert!(received.items.len() <= EVENTS_PER_BODY);
     received.place("production");
     travel::check(&received.items);
     let sender = Sender {
