@@ -240,6 +240,33 @@ fn a_dropped_event_is_said_to_be_dropped() {
 }
 
 #[test]
+fn a_number_is_what_a_double_holds_or_a_whole_one_of_64_bits() {
+    let number = |text: &str| {
+        let body = format!(r#"{{"event": "a", "distinct_id": "u", "properties": {{"n": {text}}}}}"#);
+        let (dialect, _) = find("POST", "/api/v1/events").unwrap();
+        let line = ("POST", "/api/v1/events", "key=k");
+        let received = with_request(line, &[], body.as_bytes(), |request| {
+            dialect.read(request).unwrap()
+        });
+        match &received.items[0] {
+            Item::Event(event) => event.properties["n"].to_string(),
+            Item::Rejected(rejected) => rejected.reason.text().to_owned(),
+            Item::Dropped(_) => "dropped".to_owned(),
+        }
+    };
+    for (sent, expected) in [
+        ("18446744073709551615", "18446744073709551615"),
+        ("-9223372036854775808", "-9223372036854775808"),
+        ("1000000000000000000000001", "1e+24"),
+        ("1e-400", "0.0"),
+        ("1.7e308", "1.7e+308"),
+        ("1e309", "illegal_number"),
+    ] {
+        assert_eq!(number(sent), expected, "{sent}");
+    }
+}
+
+#[test]
 fn a_byte_order_mark_costs_no_body() {
     for (path, body) in [
         ("/api/v1/events", r#"{"event": "a", "distinct_id": "u"}"#),
