@@ -81,6 +81,11 @@ impl Config {
     pub(crate) fn retry_after(&self, age_seconds: u32) -> u32 {
         (age_seconds / 4).clamp(self.retry_seconds.0, self.retry_seconds.1)
     }
+
+    /// Returns at what age messages whose connection ends are tried one by one, in seconds: ten minutes unless said.
+    pub(crate) fn apart_after(&self) -> u32 {
+        self.retry_seconds.1.saturating_mul(2)
+    }
 }
 
 /// `ingest`, `/ingest` and `/ingest/` mean the same.

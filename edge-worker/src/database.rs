@@ -58,6 +58,11 @@ impl Database {
         Ok(Self { client })
     }
 
+    /// Whether the connection has ended.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
     /// Runs one statement whose parameters are typed here, so that it takes a single round trip.
     ///
     /// # Errors

@@ -99,6 +99,11 @@ impl Error {
         matches!(self, Self::Unavailable { cause, .. } if !["53200", "53400"].contains(&cause.as_str()))
     }
 
+    /// Whether the server ended the session, or all of them.
+    pub(crate) fn is_shutdown(&self) -> bool {
+        matches!(self, Self::Unavailable { cause, .. } if cause.starts_with("57P"))
+    }
+
     /// Seconds for `Retry-After`, where coming back helps.
     pub(crate) fn retry_after_seconds(&self) -> Option<u32> {
         match self {

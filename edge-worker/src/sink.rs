@@ -1,5 +1,7 @@
 //! Where events become durable: the queue before the answer, PostgreSQL after it (or before it, where there is no queue).
 
+mod apart;
+
 use std::slice;
 
 use serde_json::json;
@@ -100,7 +102,11 @@ pub(crate) async fn deliver(batch: &MessageBatch<JsValue>, env: &Env, config: &C
     while !rest.is_empty() {
         let (portion, after) = rest.split_at(message::portion(rest.iter().map(|(_, body)| body.as_slice())));
         if let Err(Stopped { done, error }) = deliver_together(&database, portion, config).await {
-            return send_back(&rest[done..], config, &error);
+            let rest = &rest[done..];
+            return match apart::is_due(rest, &database, &error, config) {
+                true => apart::deliver(rest, env, config).await,
+                false => send_back(rest, config, &error),
+            };
         }
         rest = after;
     }

@@ -86,6 +86,24 @@ test("a_message_that_takes_more_memory_than_there_is_does_not_hold_up_its_neighb
   }
 });
 
+test("a_message_that_ends_its_connection_each_time_does_not_hold_up_its_neighbours", async () => {
+  const [before, killer, behind] = ["before", "killer", "behind"].map(somebody);
+  await weir.postgres.sql(`CREATE FUNCTION public.kill() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN IF NEW.distinct_id = '${killer}' THEN PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(1); END IF; RETURN NEW; END $$;
+    CREATE TRIGGER kill BEFORE INSERT ON weir.events FOR EACH ROW EXECUTE FUNCTION public.kill()`);
+  try {
+    const queue = await weir.worker.queue();
+    const member = (person) => new Uint8Array(gzipSync(line({ event: "view", distinct_id: person })));
+    await queue.sendBatch([before, killer, behind].map((person) => ({ body: member(person), contentType: "v8" })));
+    for (const person of [before, behind]) await until(person, async () => (await weir.stored(person)).length === 1);
+    const [{ key }] = await until("the dead letter", async () => (await deadLetters()).length === 1 && deadLetters(), 60);
+    await (await weir.worker.bucket()).delete(key);
+    assert.deepEqual(await weir.stored(killer), []);
+  } finally {
+    await weir.postgres.sql("DROP FUNCTION public.kill() CASCADE");
+  }
+});
+
 test("while_postgres_is_away_events_are_taken_and_questions_are_503_and_later_all_is_there", async () => {
   const person = somebody("cat");
   assert.equal((await weir.send({ event: "before", distinct_id: person })).status, 200);
