@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
+use js_sys::Uint8Array;
 use shared::error::Error as Refusal;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use worker::ByteStream;
 
 use crate::clock;
 use crate::error::Error;
 use crate::incoming::Incoming;
+use crate::turns;
 
 /// Bytes past the limit that are still read and thrown away. A sender that is busy sending doesn't hear why it is cut
 /// off: most find only that the connection is gone, and send the same again.
@@ -26,7 +30,8 @@ const DEADLINE: Duration = Duration::from_secs(60);
 pub(crate) async fn read(request: &Incoming, limit_bytes: usize) -> Result<Vec<u8>, Error> {
     let announced = header_length(request).unwrap_or_default();
     if (1..=LARGE_BYTES).contains(&announced) {
-        return request.bytes().await.map_err(broken_off);
+        let buffer = request.buffer().map_err(broken_off)?;
+        return bytes(turns::promise(buffer).await);
     }
     if !request.has_body() {
         return Ok(Vec::new());
@@ -44,7 +49,9 @@ pub(crate) async fn read(request: &Incoming, limit_bytes: usize) -> Result<Vec<u
 async fn read_large(request: &Incoming, announced: usize, limit_bytes: usize) -> Result<Vec<u8>, Error> {
     // The runtime holds a sender to the length that it announces, and has no quicker way to hand over a body.
     if (1..=limit_bytes).contains(&announced) {
-        return request.bytes().await.map_err(broken_off);
+        let buffer = request.buffer().map_err(broken_off)?;
+        // No turn, as the deadline is waited for beside it.
+        return bytes(JsFuture::from(buffer).await);
     }
     let mut chunks = request.stream().map_err(broken_off)?;
     if announced > limit_bytes {
@@ -58,6 +65,12 @@ async fn read_large(request: &Incoming, announced: usize, limit_bytes: usize) ->
         body.extend_from_slice(&chunk);
     }
     Ok(body)
+}
+
+/// What came of waiting for a buffer.
+fn bytes(buffer: Result<JsValue, JsValue>) -> Result<Vec<u8>, Error> {
+    let buffer = buffer.map_err(|error| broken_off(error.into()))?;
+    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
 fn header_length(request: &Incoming) -> Option<usize> {

@@ -1,9 +1,8 @@
 //! A request as it came, read in one piece.
 
-use js_sys::Uint8Array;
+use js_sys::Promise;
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use worker::url::form_urlencoded;
 use worker::{ByteStream, Request, web_sys};
 
@@ -100,10 +99,9 @@ impl Incoming {
         self.raw.body().is_some()
     }
 
-    /// The body in one piece.
-    pub(crate) async fn bytes(&self) -> worker::Result<Vec<u8>> {
-        let body = JsFuture::from(self.raw.array_buffer()?).await?;
-        Ok(Uint8Array::new(&body).to_vec())
+    /// The body in one piece, as a buffer to wait for.
+    pub(crate) fn buffer(&self) -> worker::Result<Promise> {
+        Ok(self.raw.array_buffer()?)
     }
 
     /// The body as it comes.

@@ -28,14 +28,15 @@ mod salts;
 mod script;
 mod sender;
 mod sink;
+mod turns;
 
 use std::cell::Cell;
 
 use serde::Serialize;
 use shared::error::Code;
 use uuid::{Builder, Uuid};
-use worker::wasm_bindgen::JsValue;
-use worker::{Context, Env, MessageBatch, event, web_sys};
+use wasm_bindgen::prelude::*;
+use worker::{Context, Env, MessageBatch, event, web_sys, worker_sys};
 
 use config::Config;
 use error::Error;
@@ -53,16 +54,22 @@ pub use metrics::Keeper;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Answers a request.
+/// Answers a request: with a response, or a promise of one.
 ///
+/// The macro for this would have a promise and a task for each request: see [`turns`].
+#[wasm_bindgen]
+pub fn fetch(request: web_sys::Request, env: Env, context: worker_sys::Context) -> JsValue {
+    turns::run(async {
+        match answer(request, env, Context::new(context)).await {
+            Ok(response) => response.into(),
+            Err(fault) => reply::fault(&fault),
+        }
+    })
+}
+
 /// # Errors
 /// None that a sender could cause: whatever goes wrong is an answer.
-#[event(fetch)]
-pub async fn fetch(
-    request: web_sys::Request,
-    env: Env,
-    context: Context,
-) -> worker::Result<web_sys::Response> {
+async fn answer(request: web_sys::Request, env: Env, context: Context) -> worker::Result<web_sys::Response> {
     let started_at = clock::now_ms();
     let config = Config::of(&env);
     let request = Incoming::of(request);

@@ -3,9 +3,11 @@
 use serde::Serialize;
 use serde_json::json;
 use shared::dialect::Reply;
+use wasm_bindgen::JsValue;
 use worker::{Response, web_sys};
 
 use crate::error::Error;
+use crate::log::{self, Level};
 use crate::receive::Counts;
 use crate::runtime;
 
@@ -137,6 +139,16 @@ pub(crate) fn send(reply: &Reply, request_id: &str) -> worker::Result<web_sys::R
         headers.extend(["\n", name, "\n", value]);
     }
     Ok(runtime::answer(reply.status, &headers, &reply.body)?)
+}
+
+/// What is left to say where an answer can't be written: a fault of ours.
+pub(crate) fn fault(fault: &worker::Error) -> JsValue {
+    log::line(
+        Level::Error,
+        "an answer was not written",
+        &json!({"cause": fault.to_string()}),
+    );
+    runtime::answer(500, "", "INTERNAL SERVER ERROR").map_or_else(|error| error, Into::into)
 }
 
 /// Adds the id to an answer that the runtime has made.

@@ -1,6 +1,22 @@
 // What the collector asks of the runtime. Each step across the border of the Wasm has its price, so what a request says comes
 // as one text, and what is answered goes as one.
 
+/** Takes turns: each gives a promise, and is told what came of the last. What is none is the answer. */
+export async function run(turns, promise) {
+  let next = promise;
+  while (next instanceof Promise) {
+    let value, isError = false;
+    try {
+      value = await next;
+    } catch (error) {
+      [value, isError] = [error, true];
+    }
+    next = turns.next(value, isError);
+  }
+  turns.free();
+  return next;
+}
+
 /** Method, address, where Cloudflare places the sender (JSON, or nothing), and the headers as "name,value": a line each. */
 export function read({ method, url, cf, headers }) {
   return [method, url, cf ? JSON.stringify(place(cf)) : "", ...headers].join("\n");

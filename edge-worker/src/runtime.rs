@@ -4,8 +4,13 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use worker::{Env, web_sys};
 
+use crate::turns::Turns;
+
 #[wasm_bindgen(module = "/src/runtime.js")]
 extern "C" {
+    /// Waits for a promise and takes the next turn, until there is an answer.
+    pub(crate) fn run(turns: Turns, promise: JsValue) -> JsValue;
+
     /// Method, address, place and headers of a request, a line each.
     pub(crate) fn read(request: &web_sys::Request) -> String;
 

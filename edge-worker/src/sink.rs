@@ -6,7 +6,6 @@ use std::slice;
 
 use serde_json::json;
 use tokio_postgres::types::Type;
-use wasm_bindgen_futures::JsFuture;
 use worker::js_sys::Uint8Array;
 use worker::wasm_bindgen::JsValue;
 use worker::{
@@ -19,7 +18,7 @@ use crate::config::{Config, Delivery};
 use crate::database::{self, Database};
 use crate::error::Error;
 use crate::log::{self, Level};
-use crate::{message, runtime};
+use crate::{message, runtime, turns};
 
 /// The queue's binding.
 pub(crate) const QUEUE: &str = "QUEUE";
@@ -68,7 +67,7 @@ async fn enqueue(env: &Env, members: Vec<Vec<u8>>) -> Result<usize, Error> {
 }
 
 async fn send(env: &Env, member: &[u8]) -> worker::Result<()> {
-    JsFuture::from(runtime::send(env, QUEUE, member)?).await?;
+    turns::promise(runtime::send(env, QUEUE, member)?).await?;
     Ok(())
 }
 
