@@ -14,7 +14,7 @@ extern "C" {
     /// Method, address, place and headers of a request, a line each.
     pub(crate) fn read(request: &web_sys::Request) -> String;
 
-    /// An answer; `headers` has a line for each name and one for its value.
+    /// An answer; `headers` has a line for each name, none of them twice, and one for its value.
     #[wasm_bindgen(catch)]
     pub(crate) fn answer(status: u16, headers: &str, body: &str) -> Result<web_sys::Response, JsValue>;
 
