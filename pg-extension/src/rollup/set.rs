@@ -124,6 +124,40 @@ impl PersonSet {
     }
 }
 
+/// Unites many sets. Lists are gathered, and sorted once.
+#[derive(Debug, Default)]
+pub(super) struct Union {
+    set: PersonSet,
+    listed: Vec<u64>,
+}
+
+/// Half a megabyte.
+const MAX_GATHERED: usize = 1 << 16;
+
+impl Union {
+    pub(super) fn add(&mut self, bytes: &[u8]) -> Result<(), Damaged> {
+        match check(bytes)? {
+            (LIST, mut rest) => self.listed.extend(take_list(&mut rest).ok_or(Damaged)?),
+            _ => self.set.unite(&PersonSet::read(bytes)?),
+        }
+        if self.listed.len() >= MAX_GATHERED {
+            self.gather();
+        }
+        Ok(())
+    }
+
+    /// The bytes of the set of all.
+    pub(super) fn write(mut self) -> Vec<u8> {
+        self.gather();
+        self.set.write()
+    }
+
+    fn gather(&mut self) {
+        self.listed.sort_unstable();
+        self.set.0.extend(self.listed.drain(..));
+    }
+}
+
 /// The bytes of the set of persons that rise, each once. Most sets are lists, for which a bitmap needn't be made.
 pub(super) fn write_rising(persons: &[u64]) -> Vec<u8> {
     match persons.len() as u64 {
@@ -255,6 +289,11 @@ mod tests {
             both.unite(&set(&b));
             prop_assert_eq!(both.persons().collect::<Vec<_>>(), sorted(a.iter().chain(&b).copied()));
             prop_assert_eq!(unite(&set(&a).write(), &set(&b).write()), Ok(both.write()));
+            let mut all = Union::default();
+            for part in [&a, &b] {
+                all.add(&set(part).write())?;
+            }
+            prop_assert_eq!(all.write(), both.write());
             let mut common = set(&a);
             common.intersect(&set(&b));
             prop_assert_eq!(common.persons().collect::<Vec<_>>(), sorted(a.iter().filter(|one| b.contains(one)).copied()));

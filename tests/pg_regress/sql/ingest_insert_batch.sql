@@ -67,13 +67,6 @@ SELECT index, outcome, reason FROM weir.insert_batch_outcomes(
      {"event": "view", "distinct_id": "d", "environment": "crowded"}');
 SELECT accepted, stored, dropped, reasons FROM weir.ledger WHERE environment = 'crowded';
 
--- A unique index of somebody's own, which takes two persons' events for one.
-CREATE UNIQUE INDEX mine ON weir.events_default (id, "timestamp");
-SELECT * FROM weir.insert_batch('{"event": "own", "distinct_id": "d", "id": "018f0000-0000-7000-8000-0000000000d1", "timestamp": "2020-01-05T00:00:00Z"}
-{"event": "own", "distinct_id": "e", "id": "018f0000-0000-7000-8000-0000000000d1", "timestamp": "2020-01-05T00:00:00Z"}');
-\echo :LAST_ERROR_SQLSTATE
-DROP INDEX weir.mine;
-
 -- gzip, in two members: {"event":"zip","distinct_id":"a"…} and the same of "b".
 SELECT * FROM weir.insert_batch('\x1f8b0800000000000203ab564a2d4bcd2b51b252aaca2c50d2514ac92c2ec9cc4b2e89cf4c018a2502454a3273538b4b12730b807c230323335d03435d03d31043032b03108a52aae5020084cb69e3450000001f8b0800000000000203ab564a2d4bcd2b51b252aaca2c50d2514ac92c2ec9cc4b2e89cf4c018a2501454a3273538b4b12730b807c230323335d03435d03d31043032b03108a52aae502007fd7f23045000000'::bytea);
 SELECT distinct_id FROM weir.events WHERE event = 'zip' ORDER BY distinct_id;

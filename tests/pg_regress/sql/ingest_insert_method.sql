@@ -65,6 +65,13 @@ SELECT * FROM weir.insert_batch('[]');
 DROP OWNED BY events_owner;
 DROP ROLE events_owner;
 
+-- A unique index of somebody's own, which takes two persons' events for one.
+CREATE UNIQUE INDEX mine ON weir.events_default (id, "timestamp");
+SELECT * FROM weir.insert_batch('{"event": "own", "distinct_id": "d", "id": "018f0000-0000-7000-8000-0000000000d1", "timestamp": "2020-01-05T00:00:00Z"}
+{"event": "own", "distinct_id": "e", "id": "018f0000-0000-7000-8000-0000000000d1", "timestamp": "2020-01-05T00:00:00Z"}');
+\echo :LAST_ERROR_SQLSTATE
+DROP INDEX weir.mine;
+
 -- A database that can't hold every character.
 CREATE DATABASE ingest_latin1 ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0;
 \c ingest_latin1

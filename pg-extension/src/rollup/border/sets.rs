@@ -6,7 +6,7 @@ use pgrx::prelude::*;
 
 use crate::error::Error;
 use crate::filter::Invalid;
-use crate::rollup::set::{PersonSet, check, count, unite};
+use crate::rollup::set::{PersonSet, Union, check, count, unite};
 use crate::timeline::{last_state, state};
 
 /// The set of these persons; nulls are nobody.
@@ -46,10 +46,10 @@ fn person_set_all_add(
     person_set: Option<&[u8]>,
     call: pg_sys::FunctionCallInfo,
 ) -> Result<Internal, ErrorReport> {
-    // SAFETY: SQL declares this function for one aggregate, whose state is a set, or none yet.
-    let (all, next) = unsafe { state::<Option<PersonSet>>(current, call, || Ok(None))? };
+    // SAFETY: SQL declares this function for one aggregate, whose state is a union, or none yet.
+    let (all, next) = unsafe { state::<Option<Union>>(current, call, || Ok(None))? };
     if let Some(bytes) = person_set {
-        all.get_or_insert_default().unite(&read(bytes)?);
+        all.get_or_insert_default().add(bytes).map_err(Error::from)?;
     }
     Ok(next)
 }
@@ -57,8 +57,8 @@ fn person_set_all_add(
 #[pg_extern(sql = false)]
 fn person_set_all_end(current: Internal) -> Option<Vec<u8>> {
     // SAFETY: as above.
-    let all = unsafe { last_state::<Option<PersonSet>>(current) }?;
-    all.as_ref().map(PersonSet::write)
+    let all = unsafe { last_state::<Option<Union>>(current) }?;
+    all.take().map(Union::write)
 }
 
 #[pg_extern(sql = false)]
