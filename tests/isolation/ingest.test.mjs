@@ -50,6 +50,34 @@ test("8 writers that send the same events, with other clocks, store each once", 
   assert.deepEqual(counted, { rows: 2000, ids: 2000 });
 });
 
+test("64 writers of good, bad and dropped events of two environments: each is stored once, and the ledger has them all", async () => {
+  const environments = ["crowd-1", "crowd-2"];
+  const sent = { events: 0, bad: 0, dropped: 0 };
+  const told = new Set();
+  const writers = Array.from({ length: 64 }, (_, writer) => {
+    const random = generator(1000 + writer);
+    return Array.from({ length: 4 }, () => {
+      const events = Array.from({ length: 50 }, () => {
+        const number = Math.floor(random() * 1000);
+        told.add(number);
+        return { id: uuid(900000 + number), event: "crowd", distinct_id: `crowd-${number % 90}`, environment: environments[number % 2], timestamp: at(number + Math.floor(random() * 3600)) };
+      });
+      sent.events += 50;
+      sent.bad += 1;
+      sent.dropped += 3;
+      return [...events, { event: "", distinct_id: "crowd-0", environment: environments[writer % 2] }, { $outcome: "dropped", reason: "bot", count: 3, environment: environments[writer % 2] }];
+    });
+  });
+  const totals = await write(writers);
+  assert.deepEqual(totals, { received: sent.events + sent.bad, stored: told.size, duplicate: sent.events - told.size, rejected: sent.bad });
+  const [counted] = await postgres.sql("SELECT count(*)::int AS rows, count(DISTINCT id)::int AS ids FROM weir.events WHERE event = 'crowd'");
+  assert.deepEqual(counted, { rows: told.size, ids: told.size });
+  const [ledger] = await postgres.sql(
+    `SELECT sum(accepted)::int AS accepted, sum(stored)::int AS stored, sum(duplicate)::int AS duplicate, sum(rejected)::int AS rejected, sum(dropped)::int AS dropped
+       FROM weir.ledger WHERE environment = ANY ($1)`, [environments]);
+  assert.deepEqual(ledger, { accepted: sent.events + sent.bad + sent.dropped, stored: told.size, duplicate: sent.events - told.size, rejected: sent.bad, dropped: sent.dropped });
+});
+
 test("the ledger balances with what is stored and refused", async () => {
   const [sums] = await postgres.sql(`
     SELECT bool_and(accepted = stored + duplicate + rejected + dropped) AS balances,
