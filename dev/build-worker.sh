@@ -31,5 +31,5 @@ stamp=$({ cat "$wasm" "$ROOT/dev/build-worker.sh" "$ROOT/dev/versions.sh"; echo 
 if [ -f build/index_bg.wasm ] && [ "$(cat build/.stamp 2>/dev/null)" = "$stamp" ]; then exit; fi
 worker-build --release --locked
 # The names of functions are a tenth of it, and nothing reads them but a profiler: WEIR_WORKER_NAMES=1 keeps them.
-[ -n "${WEIR_WORKER_NAMES:-}" ] || "$WASM_OPT_BIN" --all-features --strip-debug build/index_bg.wasm -o build/index_bg.wasm
+[ -n "${WEIR_WORKER_NAMES:-}" ] || "$WASM_OPT_BIN" --all-features --strip-debug -Os build/index_bg.wasm -o build/index_bg.wasm
 echo "$stamp" >build/.stamp
