@@ -20,6 +20,13 @@ INSERT INTO weir.events SELECT (jsonb_populate_record(e, '{"id": "018f0000-0000-
 SELECT index, outcome FROM weir.insert_batch_outcomes('[{"id": "018f0000-0000-7000-8000-000000000005", "event": "view", "distinct_id": "bob", "timestamp": "2026-01-09T10:00:00Z"},
     {"id": "018f0000-0000-7000-8000-000000000004", "event": "view", "distinct_id": "bob", "timestamp": "2026-01-09T10:00:00Z"}]');
 
+-- A unique index of somebody's own, which takes two persons' events for one.
+CREATE UNIQUE INDEX mine ON weir.events_default (id, "timestamp");
+SELECT * FROM weir.insert_batch('{"event": "own", "distinct_id": "d", "id": "018f0000-0000-7000-8000-0000000000d1", "timestamp": "2020-01-05T00:00:00Z"}
+{"event": "own", "distinct_id": "e", "id": "018f0000-0000-7000-8000-0000000000d1", "timestamp": "2020-01-05T00:00:00Z"}');
+\echo :LAST_ERROR_SQLSTATE
+DROP INDEX weir.mine;
+
 -- A client of another encoding: its texts arrive as what they are, and it goes on in its encoding.
 SET client_encoding = 'LATIN1';
 SELECT * FROM put(convert_from('\x5b7b226576656e74223a226c6174696e222c2264697374696e63745f6964223a22636879c3a9222c2274696d657374616d70223a22323032362d30312d30355431303a30303a30305a222c2270726f70657274696573223a7b2261223a22c3a95c7530306539227d7d5d', 'UTF8'));
@@ -64,13 +71,6 @@ SELECT * FROM weir.insert_batch('[]');
 \echo :LAST_ERROR_SQLSTATE
 DROP OWNED BY events_owner;
 DROP ROLE events_owner;
-
--- A unique index of somebody's own, which takes two persons' events for one.
-CREATE UNIQUE INDEX mine ON weir.events_default (id, "timestamp");
-SELECT * FROM weir.insert_batch('{"event": "own", "distinct_id": "d", "id": "018f0000-0000-7000-8000-0000000000d1", "timestamp": "2020-01-05T00:00:00Z"}
-{"event": "own", "distinct_id": "e", "id": "018f0000-0000-7000-8000-0000000000d1", "timestamp": "2020-01-05T00:00:00Z"}');
-\echo :LAST_ERROR_SQLSTATE
-DROP INDEX weir.mine;
 
 -- A database that can't hold every character.
 CREATE DATABASE ingest_latin1 ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0;
