@@ -8,6 +8,7 @@ use shared::batch::Row;
 
 use super::copy::{UniqueViolation, copy};
 use super::method::Method;
+use super::once::{Identity, Seen};
 use super::probe::{Partition, Rival, for_each_stored, partitions_of, rival, wait_for};
 use super::stretch::{Stretch, stretches};
 use super::time::microseconds;
@@ -18,7 +19,7 @@ use crate::subtransaction::subtransaction;
 /// How often a batch may be refused in which nothing is found to be stored already.
 const MAX_REFUSED_IN_VAIN: usize = 100;
 
-/// Inserts the rows that aren't in the table yet; returns their places, from 0. No two of the rows are one event.
+/// Inserts the rows that are stored neither in the table nor earlier among them; returns their places, from 0.
 pub(super) fn insert(
     client: &mut SpiClient<'_>,
     method: Method,
@@ -35,7 +36,7 @@ pub(super) fn insert(
 /// taken back and copied without it.
 ///
 /// Two transactions that insert one event at once: with the same time, the primary key lets the second wait for the
-/// first. With different ones, both look after both have inserted, so at least one of them sees the other, takes its own
+/// first. With different ones, both look after both have inserted, so at least one of them sees the other, takes all its own
 /// rows back, and only then waits. Rows go in in one order of partitions and keys, so waiting never becomes a circle.
 fn insert_by_copy(
     client: &mut SpiClient<'_>,
@@ -43,17 +44,19 @@ fn insert_by_copy(
     batch: i64,
     rows: &[&Row<'_>],
 ) -> Result<Vec<usize>, Error> {
-    let (stretches, mut new) = stretches(rows);
+    let (stretches, mut order) = stretches(rows);
     let mut partitions = partitions_of(table);
     partitions.retain(|partition| stretches.iter().any(|stretch| partition.may_hold_of(stretch)));
-    new.sort_by_cached_key(|place| {
+    order.sort_by_cached_key(|place| {
         let time = rows.get(*place).map_or(0, |row| microseconds(row.timestamp));
         partitions.iter().position(|partition| partition.may_hold(time))
     });
-    let mut is_new = vec![true; rows.len()];
+    let mut is_stored = vec![false; rows.len()];
     let mut refused_in_vain = 0;
     loop {
         pgrx::check_for_interrupts!();
+        let is_new = firsts(rows, &is_stored);
+        let new: Vec<usize> = order.iter().copied().filter(|place| is_new[*place]).collect();
         let data = binary::Rows::new(batch, new.iter().filter_map(|place| rows.get(*place).copied()));
         match subtransaction(|| copy_and_look(table, data, &partitions, &stretches, &is_new)) {
             Ok(()) => return Ok(new),
@@ -64,19 +67,25 @@ fn insert_by_copy(
                 wait_for(transaction);
             }
         }
-        for_each_stored(&partitions, &stretches, |place| is_new[place] = false);
-        let before = new.len();
-        new.retain(|place| is_new[*place]);
         // What was in the way may have been erased before we looked, but not over and over.
-        refused_in_vain = if new.len() < before {
-            0
-        } else {
-            refused_in_vain + 1
-        };
+        refused_in_vain += 1;
+        for_each_stored(&partitions, &stretches, |place| {
+            if !std::mem::replace(&mut is_stored[place], true) {
+                refused_in_vain = 0;
+            }
+        });
         if refused_in_vain > MAX_REFUSED_IN_VAIN {
             return Err(Error::ForeignIndex);
         }
     }
+}
+
+/// Which of the rows that aren't stored are the first of their kind.
+fn firsts(rows: &[&Row<'_>], is_stored: &[bool]) -> Vec<bool> {
+    let mut seen = Seen::with_capacity(rows.len());
+    let each = rows.iter().zip(is_stored);
+    each.map(|(row, is_stored)| !is_stored && seen.is_first(Identity::of(row)))
+        .collect()
 }
 
 /// Inserts rows, all of which must be new.
@@ -99,10 +108,28 @@ fn copy_and_look(
 fn insert_by_sql(client: &mut SpiClient<'_>, batch: i64, rows: &[&Row<'_>]) -> Result<Vec<usize>, Error> {
     let statement = include_str!("../../../sql/queries/insert_events.sql");
     let mut places = Vec::new();
-    for row in client.update(statement, None, &columns::events(batch, rows))? {
-        // SQL counts from 1.
-        let place = row.get::<i64>(1)?;
-        places.extend(place.and_then(|place| usize::try_from(place - 1).ok()));
+    let mut is_settled = vec![false; rows.len()];
+    // A copy of one that wasn't stored itself, being the same as a third, may be further from the third than a day.
+    loop {
+        let is_first = firsts(rows, &is_settled);
+        let first: Vec<usize> = (0..rows.len()).filter(|place| is_first[*place]).collect();
+        let given: Vec<_> = first
+            .iter()
+            .filter_map(|place| rows.get(*place).copied())
+            .collect();
+        let mut stored = Vec::with_capacity(given.len());
+        for row in client.update(statement, None, &columns::events(batch, &given))? {
+            // SQL counts from 1.
+            let place = row
+                .get::<i64>(1)?
+                .and_then(|place| usize::try_from(place - 1).ok());
+            stored.extend(place.and_then(|place| first.get(place).copied()));
+        }
+        let is_done = stored.len() == first.len();
+        places.append(&mut stored);
+        if is_done {
+            return Ok(places);
+        }
+        first.iter().for_each(|place| is_settled[*place] = true);
     }
-    Ok(places)
 }

@@ -3,6 +3,7 @@
 use std::collections::hash_map::Entry;
 
 use foldhash::{HashMap, HashMapExt};
+use shared::batch::Row;
 use uuid::Uuid;
 
 /// Two events with one id are the same when their times differ by no more than this.
@@ -16,7 +17,15 @@ pub(super) struct Identity<'a> {
     pub(super) timestamp: i64,
 }
 
-impl Identity<'_> {
+impl<'a> Identity<'a> {
+    pub(super) fn of(row: &'a Row<'_>) -> Self {
+        Self {
+            distinct_id: &row.distinct_id,
+            id: row.id,
+            timestamp: row.timestamp.timestamp_micros(),
+        }
+    }
+
     /// Whether two events of one id are one.
     fn is_same_as(&self, other: &Self) -> bool {
         self.distinct_id == other.distinct_id

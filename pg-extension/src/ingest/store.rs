@@ -1,7 +1,5 @@
 //! The walk from a batch's bytes to rows.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -12,7 +10,6 @@ use uuid::Uuid;
 
 use super::ledger::Ledger;
 use super::method::{self, Method};
-use super::once::{Identity, Seen};
 use super::outcome::{Outcome, Settled};
 use super::promoted::Promoted;
 use super::read::{Refusal, Wish, check_size, wishes};
@@ -96,18 +93,17 @@ impl Open {
 /// Stores the events among the wishes, and what they say about persons; returns which wishes were stored.
 fn store(client: &mut SpiClient<'_>, open: &Open, wishes: &[Wish<'_>]) -> Result<Vec<bool>, Error> {
     let mut is_stored = vec![false; wishes.len()];
-    let events: Vec<Placed<'_, '_>> = wishes.iter().enumerate().filter_map(placed).collect();
-    if events.is_empty() {
+    let (places, rows) = events_of(wishes);
+    if rows.is_empty() {
         return Ok(is_stored);
     }
-    let rows: Vec<_> = events.iter().map(|(_, row)| *row).collect();
     // The SQL way keeps two writers of one event apart by the ids.
     let owners_before = match open.method {
         Method::Sql => Some(identity::take(client, ids(&rows), &claims(&rows), true)?),
         Method::Copy(_) => None,
     };
-    let stored = insert_each_once(client, open, events)?;
-    let new: Vec<_> = stored.iter().map(|(_, row)| *row).collect();
+    let stored = events::insert(client, open.method, open.batch, &rows)?;
+    let new: Vec<_> = stored.iter().filter_map(|at| rows.get(*at).copied()).collect();
     let claims = claims(&new);
     // COPY does so by itself. Who meets an id that another transaction is making waits for the end of that: so the
     // ids come last, when it is near.
@@ -117,65 +113,19 @@ fn store(client: &mut SpiClient<'_>, open: &Open, wishes: &[Wish<'_>]) -> Result
     };
     identity::apply(client, &claims)?;
     arrivals::keep(client, open.batch, &new, &owners, &open.promoted)?;
-    for (place, _) in stored {
-        is_stored[place] = true;
+    for place in stored.into_iter().filter_map(|at| places.get(at)) {
+        is_stored[*place] = true;
     }
     Ok(is_stored)
 }
 
-/// An event, and the place of its wish.
-type Placed<'a, 'w> = (usize, &'w Row<'a>);
-
-fn placed<'a, 'w>((place, wish): (usize, &'w Wish<'a>)) -> Option<Placed<'a, 'w>> {
-    match wish {
+/// The events, and their places among the wishes.
+fn events_of<'a, 'w>(wishes: &'w [Wish<'a>]) -> (Vec<usize>, Vec<&'w Row<'a>>) {
+    let events = wishes.iter().enumerate().filter_map(|(place, wish)| match wish {
         Wish::Store(row) => Some((place, row)),
         Wish::Reject(_) | Wish::Count { .. } => None,
-    }
-}
-
-/// Inserts the events that are stored neither in the table nor earlier in the batch, and returns them.
-fn insert_each_once<'a, 'w>(
-    client: &mut SpiClient<'_>,
-    open: &Open,
-    mut events: Vec<Placed<'a, 'w>>,
-) -> Result<Vec<Placed<'a, 'w>>, Error> {
-    let mut stored = Vec::with_capacity(events.len());
-    while !events.is_empty() {
-        let (first, again) = first_of_each(events);
-        let rows: Vec<_> = first.iter().map(|(_, row)| *row).collect();
-        let new = events::insert(client, open.method, open.batch, &rows)?;
-        // What comes again is the same as another one of the batch. If that isn't stored, being the same as a third, this
-        // one may be further from the third than a day.
-        events = match new.len() == first.len() {
-            true => Vec::new(),
-            false => {
-                let new: HashSet<usize> = new.iter().copied().collect();
-                let places = 0..first.len();
-                let refused: HashSet<Uuid> = places
-                    .filter(|at| !new.contains(at))
-                    .map(|at| rows[at].id)
-                    .collect();
-                again
-                    .into_iter()
-                    .filter(|(_, row)| refused.contains(&row.id))
-                    .collect()
-            }
-        };
-        stored.extend(new.into_iter().filter_map(|at| first.get(at).copied()));
-    }
-    Ok(stored)
-}
-
-/// The events without those that come again later, and those.
-fn first_of_each<'a, 'w>(events: Vec<Placed<'a, 'w>>) -> (Vec<Placed<'a, 'w>>, Vec<Placed<'a, 'w>>) {
-    let mut seen = Seen::with_capacity(events.len());
-    events.into_iter().partition(|(_, row)| {
-        seen.is_first(Identity {
-            distinct_id: &row.distinct_id,
-            id: row.id,
-            timestamp: row.timestamp.timestamp_micros(),
-        })
-    })
+    });
+    events.unzip()
 }
 
 /// Whose the events are, and in which environment.
