@@ -166,9 +166,14 @@ extension_sql_file!(
     requires = ["create_partition"]
 );
 extension_sql_file!(
+    "../../sql/partition/create_past_partitions.sql",
+    name = "create_past_partitions",
+    requires = ["create_partitions"]
+);
+extension_sql_file!(
     "../../sql/partition/default_days.sql",
     name = "default_days",
-    requires = ["create_partitions"]
+    requires = ["create_past_partitions"]
 );
 extension_sql_file!(
     "../../sql/partition/drain_default.sql",

@@ -1,7 +1,7 @@
 -- The new table is made, filled and checked before it is attached, so that nobody waits for that. What the default
--- partition holds is copied while everybody reads and writes; with the table locked, only what has come in meanwhile is
--- copied, and all of it deleted. While the transaction is open no row that it has copied can be vacuumed away, so a ctid
--- stays that row's.
+-- partition holds is copied while everybody reads and writes; with the table locked, what was copied is deleted there, and
+-- only what has come in meanwhile is moved. While the transaction is open no row that it has copied can be vacuumed away,
+-- so a ctid stays that row's; a row that was changed since has another one.
 --
 -- Where events move out of the default partition, weir.events itself is locked. Whoever waited for the default
 -- partition only has planned already, without the new partition, and would then find the events in neither.
@@ -15,10 +15,11 @@ AS $$
 DECLARE
     gap     record;
     within  text;
+    attempt int := 0;
     copied  tid[];
-    moves   boolean;
+    moves   boolean := false;
     added   bigint;
-    deleted bigint;
+    deleted bigint := 0;
 BEGIN
     PERFORM weir.require_setup();
     -- One maintainer at a time; the second finds the partition made.
@@ -30,29 +31,33 @@ BEGIN
     within := format('"timestamp" >= %L AND "timestamp" < %L', gap.from_time, gap.to_time);
     EXECUTE format('CREATE TABLE weir.%I (LIKE weir.events INCLUDING ALL EXCLUDING COMMENTS, CONSTRAINT within_bounds CHECK (%s))',
         gap.name, within);
-    EXECUTE format('WITH copied AS (INSERT INTO weir.%I SELECT * FROM ONLY weir.events_default WHERE %2$s)
-                    SELECT coalesce(array_agg(ctid), ''{}'') FROM ONLY weir.events_default WHERE %2$s', gap.name, within)
-       INTO copied;
-    moves := copied <> '{}';
     LOOP
+        attempt := attempt + 1;
+        -- Where it didn't work three times, nothing is copied before everybody is out.
+        EXECUTE format('WITH copied AS (INSERT INTO weir.%I SELECT * FROM ONLY weir.events_default WHERE %2$s)
+                        SELECT coalesce(array_agg(ctid), ''{}'') FROM ONLY weir.events_default WHERE %2$s', gap.name,
+                       CASE WHEN attempt <= 3 THEN within ELSE 'false' END)
+           INTO copied;
+        moves := moves OR copied <> '{}';
         BEGIN
             PERFORM weir.lock_events('partition ' || gap.name, alone => moves);
-            EXECUTE format('INSERT INTO weir.%I SELECT d.* FROM ONLY weir.events_default d
-                             WHERE %s AND NOT EXISTS (SELECT FROM unnest($1) AS c (tid) WHERE c.tid = d.ctid)', gap.name, within)
-              USING copied;
-            GET DIAGNOSTICS added = ROW_COUNT;
-            EXIT WHEN NOT moves AND added = 0;
             IF moves THEN
-                EXECUTE format('DELETE FROM ONLY weir.events_default WHERE %s', within);
+                DELETE FROM ONLY weir.events_default WHERE ctid = ANY (copied);
                 GET DIAGNOSTICS deleted = ROW_COUNT;
-                EXIT WHEN deleted = cardinality(copied) + added;
             END IF;
-            RAISE serialization_failure;
+            EXECUTE format('INSERT INTO weir.%I SELECT * FROM ONLY weir.events_default WHERE %s', gap.name, within);
+            GET DIAGNOSTICS added = ROW_COUNT;
+            -- Some that were copied have been changed or erased since, or the first of all have come in.
+            IF deleted < cardinality(copied) OR added > 0 AND NOT moves THEN
+                RAISE serialization_failure;
+            END IF;
+            IF added > 0 THEN
+                EXECUTE format('DELETE FROM ONLY weir.events_default WHERE %s', within);
+            END IF;
+            EXIT;
         EXCEPTION WHEN serialization_failure OR unique_violation THEN
-            -- The first events came in meanwhile, or some that were copied have been changed or erased since. The locks
-            -- are given back; all is copied anew once everybody is out.
+            -- The locks are given back.
             EXECUTE format('TRUNCATE weir.%I', gap.name);
-            copied := '{}';
             moves := true;
         END;
     END LOOP;

@@ -25,6 +25,22 @@ SELECT tableoid::regclass, event FROM weir.events ORDER BY event;
 SELECT name, from_time, to_time, state FROM weir.partitions WHERE to_time < '2025-01-01' OR state = 'default' ORDER BY name;
 SELECT conname FROM pg_constraint WHERE conrelid = 'weir.events_20240105'::regclass ORDER BY conname;
 
+-- A history that is to be imported has its partitions made first.
+SELECT (now() AT TIME ZONE 'UTC')::date - 150 AS since \gset
+CALL weir.create_past_partitions(:'since');
+SELECT count(*), min(from_time) = :'since'::timestamp AT TIME ZONE 'UTC' AS from_since FROM weir.partitions WHERE state = 'past' AND to_time > now() - interval '160 days';
+CALL weir.create_past_partitions(:'since');
+CALL weir.create_past_partitions(NULL);
+\echo :LAST_ERROR_SQLSTATE
+CALL weir.create_past_partitions('1969-12-31');
+\echo :LAST_ERROR_SQLSTATE
+CALL weir.create_past_partitions((now() + interval '2 days')::date);
+\echo :LAST_ERROR_SQLSTATE
+BEGIN;
+CALL weir.create_past_partitions(:'since'::date - 1);
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK;
+
 -- Errors.
 SELECT weir.create_partitions('-1 day');
 \echo :LAST_ERROR_SQLSTATE
