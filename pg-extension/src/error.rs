@@ -27,6 +27,9 @@ pub(crate) enum Error {
     /// `weir.insert_method` asks for what isn't possible here.
     #[error("weir.insert_method is copy, and weir.events is distributed")]
     Distributed,
+    /// Rows that others have stored since the transaction's first statement would be stored again.
+    #[error("weir.events is written by INSERT here, which takes a READ COMMITTED transaction")]
+    OldSnapshot,
     /// An argument, or a part of one, that can't be understood.
     #[error(transparent)]
     Invalid(#[from] crate::filter::Invalid),
@@ -101,7 +104,7 @@ impl Error {
                 PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE
             }
             Self::MayNotInsert(_) => PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
-            Self::RowSecurity(_) | Self::Encoding => PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
+            Self::RowSecurity(_) | Self::Encoding | Self::OldSnapshot => PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
             Self::ForeignIndex => PgSqlErrorCode::ERRCODE_UNIQUE_VIOLATION,
             Self::GroupTooLarge { .. } => PgSqlErrorCode::ERRCODE_CONFIGURATION_LIMIT_EXCEEDED,
             Self::PatternTooHard(_) => PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
@@ -137,6 +140,7 @@ impl Error {
                 "Drop it: what is one event is for weir to tell, by id, distinct_id and time. An index that isn't unique does no harm."
                     .into()
             }
+            Self::OldSnapshot => "BEGIN ISOLATION LEVEL READ COMMITTED; a stricter one wouldn't see what others are storing.".into(),
             Self::Distributed => "RESET weir.insert_method; auto takes the other way by itself.".into(),
             Self::Invalid(invalid) => invalid.hint.clone(),
             Self::GroupTooLarge { .. } => {

@@ -16,7 +16,6 @@ pub(super) fn events<'a>(batch: i64, rows: &[&'a Row<'_>]) -> Vec<DatumWithOid<'
     let times = |of: fn(&Row<'_>) -> Option<chrono::DateTime<chrono::Utc>>| -> Times {
         rows.iter().map(|row| of(row).and_then(to_postgres)).collect()
     };
-    let (first, last) = bounds(rows);
     vec![
         batch.into(),
         times(|row| Some(row.timestamp)).into(),
@@ -35,6 +34,17 @@ pub(super) fn events<'a>(batch: i64, rows: &[&'a Row<'_>]) -> Vec<DatumWithOid<'
         texts(rows, |row| Some(row.properties)).into(),
         texts(rows, |row| row.user_properties).into(),
         texts(rows, |row| Some(&row.context)).into(),
+    ]
+}
+
+/// The parameters of `stored_events.sql`, in its order.
+pub(super) fn identities<'a>(rows: &[&'a Row<'_>]) -> Vec<DatumWithOid<'a>> {
+    let times: Times = rows.iter().map(|row| to_postgres(row.timestamp)).collect();
+    let (first, last) = bounds(rows);
+    vec![
+        texts(rows, |row| Some(&row.distinct_id)).into(),
+        ids(rows).into(),
+        times.into(),
         first.into(),
         last.into(),
     ]

@@ -104,32 +104,23 @@ fn copy_and_look(
 }
 
 /// The caller holds the rows' distinct_ids: no other batch is storing events of them, and what another has stored before
-/// is seen here.
+/// is seen here, since each statement sees all that is committed.
 fn insert_by_sql(client: &mut SpiClient<'_>, batch: i64, rows: &[&Row<'_>]) -> Result<Vec<usize>, Error> {
-    let statement = include_str!("../../../sql/queries/insert_events.sql");
-    let mut places = Vec::new();
-    let mut is_settled = vec![false; rows.len()];
-    // A copy of one that wasn't stored itself, being the same as a third, may be further from the third than a day.
-    loop {
-        let is_first = firsts(rows, &is_settled);
-        let first: Vec<usize> = (0..rows.len()).filter(|place| is_first[*place]).collect();
-        let given: Vec<_> = first
-            .iter()
-            .filter_map(|place| rows.get(*place).copied())
-            .collect();
-        let mut stored = Vec::with_capacity(given.len());
-        for row in client.update(statement, None, &columns::events(batch, &given))? {
-            // SQL counts from 1.
-            let place = row
-                .get::<i64>(1)?
-                .and_then(|place| usize::try_from(place - 1).ok());
-            stored.extend(place.and_then(|place| first.get(place).copied()));
+    let mut is_stored = vec![false; rows.len()];
+    let stored = include_str!("../../../sql/queries/stored_events.sql");
+    for row in client.update(stored, None, &columns::identities(rows))? {
+        // SQL counts from 1.
+        let place = row
+            .get::<i64>(1)?
+            .and_then(|place| usize::try_from(place - 1).ok());
+        if let Some(is_stored) = place.and_then(|place| is_stored.get_mut(place)) {
+            *is_stored = true;
         }
-        let is_done = stored.len() == first.len();
-        places.append(&mut stored);
-        if is_done {
-            return Ok(places);
-        }
-        first.iter().for_each(|place| is_settled[*place] = true);
     }
+    let is_new = firsts(rows, &is_stored);
+    let new: Vec<usize> = (0..rows.len()).filter(|place| is_new[*place]).collect();
+    let given: Vec<_> = new.iter().filter_map(|place| rows.get(*place).copied()).collect();
+    let insert = include_str!("../../../sql/queries/insert_events.sql");
+    client.update(insert, None, &columns::events(batch, &given))?;
+    Ok(new)
 }

@@ -44,6 +44,8 @@ pub(super) fn choose(client: &mut SpiClient<'_>) -> Result<Method, Error> {
         (InsertMethod::Auto | InsertMethod::Copy, false) => Ok(Method::Copy(table)),
         // CopyFrom would fill the coordinator's empty shell.
         (InsertMethod::Copy, true) => Err(Error::Distributed),
+        // SAFETY: a plain number of this backend's.
+        _ if unsafe { pg_sys::XactIsoLevel } >= pg_sys::XACT_REPEATABLE_READ as i32 => Err(Error::OldSnapshot),
         (InsertMethod::Auto, true) | (InsertMethod::Sql, _) => Ok(Method::Sql),
     }
 }

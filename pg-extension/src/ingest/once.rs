@@ -1,4 +1,4 @@
-//! One event once, within a batch: the same rule that `insert_events.sql` applies to what is stored.
+//! One event once, within a batch: the same rule that `stored_events.sql` applies to what is stored.
 
 use std::collections::hash_map::Entry;
 
