@@ -104,7 +104,9 @@ impl Error {
                 PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE
             }
             Self::MayNotInsert(_) => PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
-            Self::RowSecurity(_) | Self::Encoding | Self::OldSnapshot => PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
+            Self::RowSecurity(_) | Self::Encoding | Self::OldSnapshot => {
+                PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED
+            }
             Self::ForeignIndex => PgSqlErrorCode::ERRCODE_UNIQUE_VIOLATION,
             Self::GroupTooLarge { .. } => PgSqlErrorCode::ERRCODE_CONFIGURATION_LIMIT_EXCEEDED,
             Self::PatternTooHard(_) => PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED,

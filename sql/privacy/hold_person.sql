@@ -13,8 +13,8 @@ BEGIN
             MESSAGE = format('a person can''t be taken out in a transaction that is %s', current_setting('transaction_isolation')),
             HINT = 'Such a transaction doesn''t see what has just come in. SET TRANSACTION ISOLATION LEVEL READ COMMITTED.';
     END IF;
-    PERFORM weir.lock_rollups();
     PERFORM weir.lock_timeline();
+    PERFORM weir.lock_rollups();
 END
 $$;
 

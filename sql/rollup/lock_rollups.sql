@@ -1,11 +1,12 @@
--- The table and its default partition first, in the order of writers and of maintenance: then nothing is moved out of
--- that one between the planning of a count and its snapshot, and whoever holds this lock waits for no table.
+-- Whoever waits for this lock holds no table that maintenance waits for. The table and its default partition follow, in
+-- the order of writers and of maintenance: then nothing is moved out of that one between the planning of a count and its
+-- snapshot.
 CREATE FUNCTION weir.lock_rollups() RETURNS void
     LANGUAGE sql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
-    LOCK TABLE ONLY weir.events, ONLY weir.events_default IN ACCESS SHARE MODE;
     SELECT pg_advisory_xact_lock(hashtextextended('weir.refresh', 0));
+    LOCK TABLE ONLY weir.events, ONLY weir.events_default IN ACCESS SHARE MODE;
 $$;
 
 COMMENT ON FUNCTION weir.lock_rollups() IS

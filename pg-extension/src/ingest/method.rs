@@ -45,7 +45,9 @@ pub(super) fn choose(client: &mut SpiClient<'_>) -> Result<Method, Error> {
         // CopyFrom would fill the coordinator's empty shell.
         (InsertMethod::Copy, true) => Err(Error::Distributed),
         // SAFETY: a plain number of this backend's.
-        _ if unsafe { pg_sys::XactIsoLevel } >= pg_sys::XACT_REPEATABLE_READ as i32 => Err(Error::OldSnapshot),
+        _ if unsafe { pg_sys::XactIsoLevel } >= pg_sys::XACT_REPEATABLE_READ as i32 => {
+            Err(Error::OldSnapshot)
+        }
         (InsertMethod::Auto, true) | (InsertMethod::Sql, _) => Ok(Method::Sql),
     }
 }
