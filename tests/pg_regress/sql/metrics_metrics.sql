@@ -19,3 +19,7 @@ SELECT weir.close_ledger_days();
 SELECT weir.close_ledger_days();
 SELECT (now() AT TIME ZONE 'UTC')::date - day AS days_ago, environment, stored, duplicate, rejected, dropped, reasons FROM weir.ledger_days ORDER BY day, environment;
 SELECT count(*) FROM (SELECT metric, labels, value FROM weir.metrics() WHERE metric LIKE 'weir_events%' EXCEPT ALL SELECT * FROM before) changed;
+-- A batch of a day that is closed, which committed late.
+UPDATE weir.batches SET inserted_at = inserted_at - interval '3 days' WHERE batch = 2;
+SELECT weir.close_ledger_days();
+SELECT count(*) FROM (SELECT metric, labels, value FROM weir.metrics() WHERE metric LIKE 'weir_events%' EXCEPT ALL SELECT * FROM before) changed;
