@@ -16,7 +16,7 @@ DECLARE
         funnel,funnel_persons,retention,trend,active_persons,
         sessions,lifecycle,stickiness,paths,
         violations,
-        require,require_one_of,require_range,require_setup,require_time_zone,require_funnel,not_built,
+        require,require_one_of,require_range,require_setup,require_time_zone,require_no_policies,require_funnel,not_built,
         filter_sql,property_sql,filter_properties,promotion,promoted_names,promoted_values,are_promoted,asked_properties,tuple_roles,json_number,json_time,event_cursor,read_event_cursor,find_events_of,buckets,
         trend_measure_sql,retention_starts_sql,retention_distances_sql,sessions_sql,funnel_chain,funnel_steps,funnel_exclusions,funnel_walks_sql,funnel_attribution_sql,purged_before,rollup_breakdown,
         on_timeline,has_whole_days,funnel_on_timeline,active_persons_on_timeline,retention_on_timeline,sessions_on_timeline,paths_on_timeline,lifecycle_on_timeline,stickiness_on_timeline,trend_on_timeline,trend_counts,

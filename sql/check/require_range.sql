@@ -3,7 +3,7 @@ CREATE FUNCTION weir.require_range(from_time timestamptz, to_time timestamptz, e
 AS $$
 BEGIN
     PERFORM weir.require_setup();
-    IF to_time <= from_time THEN
+    IF coalesce(to_time, 'infinity') <= coalesce(from_time, '-infinity') THEN
         RAISE EXCEPTION USING ERRCODE = '22023',
             MESSAGE = 'to_time must be after from_time',
             HINT = 'from_time is inside the range, to_time is outside; null is no bound.';

@@ -23,6 +23,7 @@ DECLARE
 BEGIN
     PERFORM weir.require_setup();
     -- One maintainer at a time; the second finds the partition made.
+    PERFORM weir.require_read_committed();
     PERFORM pg_advisory_xact_lock(hashtextextended('weir.partitions', 0));
     gap := weir.partition_gap(day::timestamptz);
     IF gap.name IS NULL THEN

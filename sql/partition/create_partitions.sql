@@ -17,6 +17,7 @@ BEGIN
             MESSAGE = format('ahead is %s, which is not between 0 and 1 year', coalesce(ahead::text, 'NULL')),
             HINT = 'ahead says how far into the future there shall be partitions, for example ''7 days''.';
     END IF;
+    PERFORM weir.require_read_committed();
     PERFORM pg_advisory_xact_lock(hashtextextended('weir.partitions', 0));
     WHILE next <= now() + ahead LOOP
         gap := weir.partition_gap(next);

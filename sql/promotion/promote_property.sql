@@ -11,12 +11,6 @@ BEGIN
                          'For instance weir.promote_property(''country'') or weir.promote_property(''context.geo.country'').');
     PERFORM weir.require(property !~ '^(user|event)[.]|^[$][.[]' AND property <> '$', format('"%s" can''t be promoted', property),
                          'Only what an event says can: a key of its properties, or a path such as context.geo.country.');
-    IF current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'active_sql_transaction',
-            MESSAGE = format('a property can''t be promoted in a transaction that is %s', current_setting('transaction_isolation')),
-            HINT = 'It would overlook what was committed since the transaction began. Promote it in one that is READ COMMITTED.';
-    END IF;
     PERFORM weir.lock_timeline();
     IF EXISTS (SELECT FROM weir.promoted_properties p WHERE p.property = promote_property.property) THEN
         RETURN (SELECT count(*) FROM weir.timeline_gaps g WHERE g.pending);

@@ -38,6 +38,7 @@ BEGIN
     horizon := weir.purge_horizon(horizon);
 
     IF NOT dry_run THEN
+        PERFORM weir.require_read_committed();
         PERFORM pg_advisory_xact_lock(hashtextextended('weir.partitions', 0));
     END IF;
     IF NOT dry_run THEN   -- what nobody has to be kept out for

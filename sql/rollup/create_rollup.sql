@@ -14,6 +14,8 @@ BEGIN
     PERFORM weir.require_one_of('granularity', granularity, '{hour,day}');
     PERFORM weir.require(cardinality(breakdown) <= 4 AND array_position(breakdown, NULL) IS NULL,
                          'breakdown is a list of at most 4 properties', 'breakdown => ''{country,plan}''');
+    PERFORM weir.require(NOT EXISTS (SELECT FROM unnest(breakdown) AS key WHERE octet_length(key) > 100),
+                         'a property that a rollup breaks down by has a name of at most 100 bytes', 'weir.trend() breaks down by any.');
     IF EXISTS (SELECT FROM unnest(breakdown) AS key WHERE key ~ '^(context|user|event)\.|^\$[.[]') THEN
         PERFORM weir.not_built('a rollup by anything but keys of properties',
                                'weir.trend() breaks down by context.KEY, user.KEY, event.COLUMN and JSON paths.');

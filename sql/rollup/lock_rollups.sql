@@ -5,6 +5,7 @@ CREATE FUNCTION weir.lock_rollups() RETURNS void
     LANGUAGE sql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
+    SELECT weir.require_read_committed();
     SELECT pg_advisory_xact_lock(hashtextextended('weir.refresh', 0));
     LOCK TABLE ONLY weir.events, ONLY weir.events_default IN ACCESS SHARE MODE;
 $$;

@@ -26,12 +26,7 @@ DECLARE
     stale_to       timestamptz;
 BEGIN
     PERFORM weir.require_range(from_time, to_time, of_environment);
-    IF row_security_active('weir.events') THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'insufficient_privilege',
-            MESSAGE = format('row-level security on weir.events applies to %s, and a rollup counts every event', current_user),
-            HINT = 'weir.trend() counts those that you may see. ALTER ROLE … BYPASSRLS exempts a role.';
-    END IF;
+    PERFORM weir.require_no_policies();
     PERFORM weir.require_one_of('the name of a rollup', rollup_sets.name, ARRAY(SELECT r.name FROM weir.rollups r ORDER BY r.name));
     -- The function is STABLE: all its statements see one snapshot.
     SELECT r.* INTO kind FROM weir.rollups r WHERE r.name = rollup_sets.name;

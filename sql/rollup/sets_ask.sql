@@ -33,6 +33,7 @@ DECLARE
     ended    bigint[];
     become   bigint[];
 BEGIN
+    PERFORM weir.require_no_policies();
     SELECT * INTO arrived
       FROM weir.arrived(of_environment, (
            SELECT array_agg(b.batch)

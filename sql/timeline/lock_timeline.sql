@@ -2,6 +2,7 @@ CREATE FUNCTION weir.lock_timeline() RETURNS void
     LANGUAGE sql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
+    SELECT weir.require_read_committed();
     SELECT pg_advisory_xact_lock(hashtextextended('weir.timeline', 0))
 $$;
 

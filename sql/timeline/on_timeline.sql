@@ -15,14 +15,16 @@ AS $$
                AND b.first_time < coalesce(on_timeline.to_time, 'infinity') AND b.last_time >= coalesce(on_timeline.from_time, '-infinity'))
        AND (SELECT count(*) <= 1000
               FROM (SELECT FROM weir.merged_persons m WHERE NOT m.in_timeline AND m.environment = on_timeline.environment LIMIT 1001) m)
-       AND (time_zone = 'UTC' AND (granularity NOT IN ('minute', 'hour') OR to_time - from_time < interval '60 days') OR (
-            SELECT weir.has_whole_days(coalesce(from_time, r.first), coalesce(to_time, now() + interval '1 year'), time_zone)
-               AND coalesce(coalesce(to_time, r.last) - coalesce(from_time, r.first)
+       AND (time_zone = 'UTC' AND (granularity NOT IN ('minute', 'hour') OR a.to_time - a.from_time < interval '60 days') OR (
+            SELECT weir.has_whole_days(coalesce(a.from_time, r.first), coalesce(a.to_time, now() + interval '1 year'), time_zone)
+               AND coalesce(coalesce(a.to_time, r.last) - coalesce(a.from_time, r.first)
                             < CASE granularity WHEN 'minute' THEN interval '60 days' WHEN 'hour' THEN '10 years' ELSE '200 years' END, true)
               FROM (SELECT least(b.first, min(u.first_time)), greatest(b.last, max(u.last_time))
                       FROM weir.timeline_bounds(environment, '-infinity', 'infinity', NULL) b
                       LEFT JOIN weir.batches u ON NOT u.in_timeline AND u.environment = on_timeline.environment
                      GROUP BY b.first, b.last) AS r (first, last)))
+      -- No moment is so far away: all that there is can lie between those of events only.
+      FROM (SELECT nullif(on_timeline.from_time, '-infinity'), nullif(on_timeline.to_time, 'infinity')) AS a (from_time, to_time)
 $$;
 
 COMMENT ON FUNCTION weir.on_timeline(text, timestamptz, timestamptz, text, text) IS

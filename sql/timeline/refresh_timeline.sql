@@ -41,7 +41,7 @@ BEGIN
             IF NOT EXISTS (SELECT FROM weir.timeline_gaps g WHERE g.pending AND g.environment = slot.environment) THEN
                 PERFORM weir.timeline_forget_tuples(slot.environment);
             END IF;
-            PERFORM weir.report_progress('refresh timeline', 'promoting properties: ' || slot.week, 1, total);
+            PERFORM weir.report_progress('refresh timeline', 'promoting properties: ' || slot.week::pg_catalog.text, 1, total);
         END IF;
         COMMIT;
     END IF;

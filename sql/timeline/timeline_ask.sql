@@ -31,6 +31,7 @@ DECLARE
     a_gather   CONSTANT text := current_setting('max_parallel_workers_per_gather');
     in_all     CONSTANT text := current_setting('max_parallel_workers');
 BEGIN
+    PERFORM weir.require_no_policies();
     -- A second process takes some milliseconds of CPU and more of time to start, in which one walks through some megabytes.
     IF size < 12000000 THEN
         PERFORM set_config('parallel_setup_cost', '1e9', true);

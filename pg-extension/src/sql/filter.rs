@@ -28,9 +28,19 @@ extension_sql_file!(
     requires = ["require_range"]
 );
 extension_sql_file!(
+    "../../../sql/check/require_read_committed.sql",
+    name = "require_read_committed",
+    requires = ["require_time_zone"]
+);
+extension_sql_file!(
+    "../../../sql/check/require_no_policies.sql",
+    name = "require_no_policies",
+    requires = ["require_read_committed"]
+);
+extension_sql_file!(
     "../../../sql/check/not_built.sql",
     name = "not_built",
-    requires = ["require_time_zone"]
+    requires = ["require_no_policies"]
 );
 
 extension_sql_file!(

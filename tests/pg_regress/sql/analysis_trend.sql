@@ -68,3 +68,14 @@ SELECT r.* FROM unnest(ARRAY[
     'trend(breakdown => ''event.xmin'')', 'trend(breakdown => ''$.a['')', 'trend(filters => ''[1]'')',
     'active_persons(''hour'')', 'active_persons(time_zone => NULL)', 'active_persons(rolling => NULL)'
 ]) WITH ORDINALITY AS bad (call, n), pg_temp.refusal(format('SELECT * FROM weir.%s', call)) r ORDER BY n;
+
+-- A bound that is infinite is none, in each time zone and each way of answering; a range that is beyond all time is empty.
+SELECT use, zone, unit, sum(value) FROM (VALUES ('on'), ('off')) AS u (use), (VALUES ('UTC'), ('Europe/Berlin')) AS z (zone), (VALUES ('hour'), ('week')) AS g (unit),
+       set_config('weir.use_timeline', use, false) AS set,
+       weir.trend(from_time => CASE WHEN set = use THEN '-infinity'::timestamptz END, to_time => 'infinity', granularity => unit, time_zone => zone, environment => 'trend')
+ GROUP BY use, zone, unit ORDER BY use, zone, unit;
+RESET weir.use_timeline;
+SELECT * FROM weir.trend(from_time => 'infinity', environment => 'trend');
+\echo :LAST_ERROR_SQLSTATE
+SELECT * FROM weir.trend(to_time => '-infinity', environment => 'trend');
+\echo :LAST_ERROR_SQLSTATE

@@ -42,6 +42,10 @@ CALL weir.create_past_partitions(:'since'::date - 1);
 ROLLBACK;
 
 -- Errors.
+BEGIN ISOLATION LEVEL SERIALIZABLE;
+SELECT weir.create_partition('2023-01-01');
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK;
 SELECT weir.create_partitions('-1 day');
 \echo :LAST_ERROR_SQLSTATE
 SELECT weir.create_partitions('100 years');

@@ -35,6 +35,9 @@ CREATE VIEW pg_temp.asked AS SELECT * FROM unnest(ARRAY[
 
 -- Batches that were stored before, some of them refreshed.
 SELECT pg_temp.send(1, 60);
+-- Nobody's operators are called by a refresh, wherever they lie on its search_path.
+CREATE FUNCTION public.mine(text, date) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'mine, as %', current_user; END $$;
+CREATE OPERATOR public.|| (LEFTARG = text, RIGHTARG = date, FUNCTION = public.mine);
 CALL weir.refresh();
 SELECT pg_temp.send(61, 70);
 SELECT weir.promote_property('plan');

@@ -42,6 +42,10 @@ SELECT weir.set_retention(NULL);
 SELECT weir.oldest_time() < now() - interval '30 days' AS as_purged;
 
 -- Errors.
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT * FROM weir.purge('2024-01-08');
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK;
 SELECT * FROM weir.purge('9999-01-01');
 \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM weir.purge('infinity');

@@ -169,3 +169,24 @@ SELECT r.* FROM unnest(ARRAY[
     'create_rollup(''mine'', ''hour'', ''{a,b,c,d,e}'')', 'create_rollup(''mine'', ''hour'', ''{context.geo.country}'')',
     'drop_rollup(''hourly'')', 'drop_rollup(''never'')'
 ]) WITH ORDINALITY AS bad (call, n), pg_temp.refusal(format('SELECT * FROM weir.%s', call)) r ORDER BY n;
+
+-- Values as long as any, in as many properties as there may be, of an event with a name as long as any.
+SELECT weir.create_rollup('by4', 'day', ARRAY[repeat('u', 100), 'v', 'w', 'x']);
+SELECT string_agg(chr(66000 + n * 7919 % 50000), '' ORDER BY n) AS long FROM generate_series(1, 200) n \gset
+SELECT stored FROM weir.insert_batch(jsonb_build_object('event', :'long', 'distinct_id', 'p1', 'environment', repeat('ü', 50), 'timestamp', '2025-03-01T00:00:00Z',
+    'properties', jsonb_build_object(repeat('u', 100), :'long', 'v', :'long', 'w', reverse(:'long'), 'x', :'long'))::text);
+CALL weir.refresh();
+SELECT events, length(breakdown ->> 'v') AS of_v FROM weir.rollup('by4', environment => repeat('ü', 50));
+SELECT weir.create_rollup('longer', 'day', ARRAY[repeat('u', 101)]);
+\echo :LAST_ERROR_SQLSTATE
+
+-- Whose statements don't see what was committed since the transaction began would count wrongly for ever.
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT weir.create_rollup('mine', 'hour');
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK;
+SELECT stored FROM weir.insert_batch('{"event": "view", "distinct_id": "p1", "environment": "strict", "timestamp": "2025-03-01T00:00:00Z"}');
+SET default_transaction_isolation = 'serializable';
+CALL weir.refresh();
+\echo :LAST_ERROR_SQLSTATE
+RESET default_transaction_isolation;

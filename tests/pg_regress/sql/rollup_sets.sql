@@ -87,6 +87,14 @@ CREATE POLICY views ON weir.events USING (event = 'view');
 SET LOCAL ROLE weir_reader;
 SELECT weir.on_sets('sets', NULL, NULL, NULL, NULL, 'day', 'UTC', ARRAY['pay']) AS way;
 SELECT sum(value) FROM weir.trend('pay', environment => 'sets');
+-- Nor do the functions within know more than they may.
+SAVEPOINT inner_ones;
+SELECT * FROM weir.trend_on_timeline('pay', '-infinity', 'infinity', 'day', 'events', NULL, 10, '[]', '{}', 'UTC', 'sets');
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK TO inner_ones;
+SELECT * FROM weir.active_persons_on_sets('day', 'day', NULL, '-infinity', 'infinity', 'UTC', 'sets');
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK TO inner_ones;
 RESET ROLE;
 ALTER TABLE weir.events DISABLE ROW LEVEL SECURITY;
 SET LOCAL ROLE weir_reader;
