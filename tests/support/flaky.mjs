@@ -5,7 +5,7 @@ import { createServer, request as forward } from "node:http";
 import { closeServer } from "./page.mjs";
 
 export class FlakyLine {
-  /** Every POST that arrived, as `{path, status}`, in order. */
+  /** Every POST that arrived, as `{path, status, isGzip, isBeacon}`, in order; the status is what its sender heard. */
   posts = [];
   #failures = [];
 
@@ -19,9 +19,9 @@ export class FlakyLine {
     return line;
   }
 
-  /** The next POSTs hear these statuses; the collector never sees them. */
-  failNext(...statuses) {
-    this.#failures.push(...statuses);
+  /** The next POSTs hear these statuses, and the collector never sees them; "cut" reaches it, but its answer gets lost. */
+  failNext(...failures) {
+    this.#failures.push(...failures);
   }
 
   /** The statuses that POSTs to `path` heard. */
@@ -31,20 +31,25 @@ export class FlakyLine {
 
   #answer(target, request, response) {
     const failure = request.method === "POST" ? this.#failures.shift() : undefined;
-    const post = { path: request.url };
-    if (request.method === "POST") this.posts.push(post);
-    if (failure) {
+    // A browser says so of sendBeacon alone: nobody sees the answer.
+    const post = { path: request.url, isBeacon: request.headers["sec-fetch-mode"] === "no-cors" };
+    if (request.method === "POST") {
+      this.posts.push(post);
+      request.once("data", (bytes) => (post.isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b));
+    }
+    if (typeof failure === "number") {
       post.status = failure;
-      const origin = request.headers.origin;
-      const cors = origin ? { "access-control-allow-origin": origin, "access-control-allow-credentials": "true",
-        "access-control-expose-headers": "retry-after" } : {};
+      const { origin } = request.headers;
+      const cors = origin && { "access-control-allow-origin": origin, "access-control-allow-credentials": "true",
+        "access-control-expose-headers": "retry-after" };
       request.resume();
-      response.writeHead(failure, failure === 429 ? { ...cors, "retry-after": "1" } : cors).end();
+      response.writeHead(failure, { ...cors, "retry-after": "1" }).end();
       return;
     }
     const { method, headers, url: path } = request;
     const onward = forward({ host: target.hostname, port: target.port, method, headers, path }, (answer) => {
-      post.status = answer.statusCode;
+      post.status = failure ?? answer.statusCode;
+      if (failure === "cut") return request.socket.destroy(); // the collector has answered: what it took, it keeps
       response.writeHead(answer.statusCode, answer.headers);
       answer.pipe(response);
     });

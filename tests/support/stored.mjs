@@ -16,6 +16,14 @@ export function rowsOf(postgres, column, value) {
   return postgres.sql(`SELECT * FROM weir.events WHERE ${column} = $1 ORDER BY client_timestamp, id`, [value]);
 }
 
+/** How many events have come to PostgreSQL that were there already. */
+export async function copies(postgres) {
+  return (await postgres.sql("SELECT coalesce(sum(duplicate), 0)::int AS copies FROM weir.ledger"))[0].copies;
+}
+
+/** Waits until there have been `count` of them: only then is an event that was sent twice known to be stored once. */
+export const copiesCame = (postgres, count) => until(`${count} copies`, async () => (await copies(postgres)) === count);
+
 /** Waits until all of these distinct_ids are one person, and returns that person's properties. */
 export function onePerson(postgres, ...ids) {
   return until(`one person for ${ids}`, async () => {
