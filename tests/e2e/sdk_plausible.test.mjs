@@ -2,38 +2,24 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launchBrowser } from "../support/browser.mjs";
-import { servePage } from "../support/page.mjs";
+import { Site } from "../support/site.mjs";
 import { until } from "../support/until.mjs";
-import { Weir } from "../support/weir.mjs";
 
 const PAGE = `
   import { init, track } from "@plausible-analytics/tracker";
-  globalThis.start = (domain, endpoint) => init({ domain, endpoint, captureOnLocalhost: true, outboundLinks: true });
+  globalThis.start = (domain, endpoint, options) => init({ domain, endpoint, captureOnLocalhost: true, outboundLinks: true, ...options });
   globalThis.send = (name, options) => new Promise((callback) => track(name, { ...options, callback }));`;
+const PATH = "/api/event";
 
-let weir, page, browser;
-before(async () => {
-  weir = await Weir.start();
-  page = await servePage(PAGE);
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await page?.close();
-  await weir?.close();
-});
+let site;
+before(async () => (site = await Site.open(PAGE)));
+after(() => site?.close());
 
-async function visit(path) {
-  const context = await browser.newContext();
-  const tab = await context.newPage();
-  await tab.goto(page.url + path);
-  await tab.evaluate(([key, url]) => globalThis.start(key, url), [weir.postgres.writeKey, `${weir.url}/api/event`]);
-  return { context, tab };
-}
+const visit = (path, options = {}) => site.visit(path, site.key, site.line.url + PATH, options);
 
 const stored = (path, count) => until(`${count} events of ${path}`, async () => {
-  const rows = await weir.postgres.sql(`SELECT * FROM weir.events WHERE properties->>'$current_url' LIKE $1 ORDER BY "timestamp", id`, [`%${path}%`]);
+  const rows = await site.postgres.sql(`SELECT * FROM weir.events WHERE properties->>'$current_url' LIKE $1 ORDER BY "timestamp", id`, [`%${path}%`]);
+  if (rows.length > count) throw new Error(`${rows.length} events: ${rows.map(({ event }) => event)}`);
   return rows.length === count && rows;
 });
 
@@ -65,12 +51,38 @@ test("how far somebody read is sent when they leave, and stored", async () => {
   await context.close();
 });
 
+test("an event right before the tab closes is stored once", async () => {
+  const { context, tab } = await visit("/closing", { autoCapturePageviews: false });
+  await tab.evaluate(() => void globalThis.send("Left", { props: { cart: "full" } }));
+  await tab.close({ runBeforeUnload: true });
+  const [left] = await stored("/closing", 1);
+  assert.deepEqual([left.event, left.properties.cart], ["Left", "full"]);
+  await context.close();
+});
+
+test("the tracker tells the page of 503, 429 and being offline, and sends none of it again", async () => {
+  const { context, tab } = await visit("/unlucky", { autoCapturePageviews: false });
+  const send = (name) => tab.evaluate((name) => globalThis.send(name), name);
+  site.line.posts.length = 0;
+  site.line.failNext(503, 429);
+  assert.deepEqual(await send("heard 503"), { status: 503 });
+  assert.deepEqual(await send("heard 429"), { status: 429 });
+  await context.setOffline(true);
+  assert.ok((await send("offline")).error);
+  await context.setOffline(false);
+  assert.deepEqual(await send("online"), { status: 202 });
+  const [online] = await stored("/unlucky", 1);
+  assert.equal(online.event, "online");
+  assert.deepEqual(site.line.heard(PATH), [503, 429, 202]);
+  await context.close();
+});
+
 test("a visitor with another browser is somebody else", async () => {
   const { context } = await visit("/one");
-  const other = await browser.newContext({ userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" });
+  const other = await site.browser.newContext({ userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" });
   const tab = await other.newPage();
-  await tab.goto(`${page.url}/other`);
-  await tab.evaluate(([key, url]) => globalThis.start(key, url), [weir.postgres.writeKey, `${weir.url}/api/event`]);
+  await tab.goto(`${site.page.url}/other`);
+  await tab.evaluate(([key, url]) => globalThis.start(key, url), [site.key, site.line.url + PATH]);
   const [[one], [another]] = [await stored("/one", 1), await stored("/other", 1)];
   assert.notEqual(one.distinct_id, another.distinct_id);
   await context.close();

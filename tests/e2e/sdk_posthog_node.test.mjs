@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { PostHog } from "posthog-node";
 import { FlakyLine } from "../support/flaky.mjs";
-import { onePerson, storedEvents } from "../support/stored.mjs";
+import { copies, copiesCame, onePerson, storedEvents } from "../support/stored.mjs";
 import { Weir } from "../support/weir.mjs";
 
 let weir, line;
@@ -25,16 +25,18 @@ function client(way, options = {}) {
   return new PostHog(weir.postgres.writeKey, { host: line.url, flushAt: 20, fetchRetryDelay: 200, ...options });
 }
 
-for (const [way, path] of Object.entries(WAYS)) test(`a batch of every call is sent again after 503 and stored once each, by ${path}`, async () => {
+for (const [way, path] of Object.entries(WAYS)) test(`a batch of every call is sent again after 503, 429 and a lost answer, and stored once each, by ${path}`, async () => {
   const distinctId = `node-${crypto.randomUUID()}`;
   const posthog = client(way);
+  const known = await copies(weir.postgres);
   line.posts.length = 0;
-  line.failNext(503);
+  line.failNext(503, 429, "cut");
   posthog.capture({ distinctId, event: "invoiced", properties: { amount: 99, nested: { a: [1, null] } }, timestamp: new Date("2026-03-01T10:00:00.123Z") });
   posthog.identify({ distinctId, properties: { plan: "team" } });
   posthog.groupIdentify({ groupType: "company", groupKey: "acme", properties: { seats: 4 }, distinctId });
   posthog.alias({ distinctId, alias: `${distinctId}-mail` });
   await posthog.shutdown();
+  await copiesCame(weir.postgres, known + 4);
   const rows = await storedEvents(weir.postgres, "distinct_id", distinctId, 4);
   assert.deepEqual(rows.map(({ event }) => event).sort(), ["$create_alias", "$groupidentify", "$identify", "invoiced"]);
   const invoiced = rows.find(({ event }) => event === "invoiced");
@@ -42,7 +44,8 @@ for (const [way, path] of Object.entries(WAYS)) test(`a batch of every call is s
   assert.deepEqual([invoiced.sdk, invoiced.platform, invoiced.timestamp.toISOString()], ["posthog-node", "server", "2026-03-01T10:00:00.123Z"]);
   const properties = await onePerson(weir.postgres, distinctId, `${distinctId}-mail`);
   assert.equal(properties.plan, "team");
-  assert.deepEqual(line.heard(path), [503, 200]);
+  assert.deepEqual(line.heard(path), [503, 429, "cut", 200]);
+  assert.ok(line.posts.every(({ isGzip }) => isGzip));
 });
 
 test("an application hears of the events of a v1 batch that were not taken", async () => {

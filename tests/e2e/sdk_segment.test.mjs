@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Analytics } from "@segment/analytics-node";
 import { Site } from "../support/site.mjs";
-import { onePerson, rowsOf, storedEvents } from "../support/stored.mjs";
+import { copies, copiesCame, onePerson, rowsOf, storedEvents } from "../support/stored.mjs";
 import { until } from "../support/until.mjs";
 
 const PAGE = `
@@ -46,15 +46,17 @@ test("every call of analytics-next is stored once, and identify makes one person
   await context.close();
 });
 
-test("what hears 503 or 429 is sent again by analytics-next, and stored once", async () => {
+test("what hears 503, 429 or nothing as the line breaks is sent again by analytics-next, and stored once", async () => {
   const { context, tab, id: anonymousId } = await visit();
-  for (const status of [503, 429]) {
-    site.line.failNext(status);
-    await tab.evaluate((status) => globalThis.analytics.track(`after ${status}`), status);
-    await until(`the failure ${status}`, () => site.line.heard("/v1/t").includes(status));
+  const known = await copies(site.postgres);
+  for (const failure of [503, 429, "cut"]) {
+    site.line.failNext(failure);
+    await tab.evaluate((failure) => globalThis.analytics.track(`after ${failure}`), failure);
+    await until(`the failure ${failure}`, () => site.line.heard("/v1/t").includes(failure));
   }
-  const rows = await storedEvents(site.postgres, "distinct_id", anonymousId, 2);
-  assert.deepEqual(rows.map(({ event }) => event), ["after 503", "after 429"]);
+  await copiesCame(site.postgres, known + 1);
+  const rows = await storedEvents(site.postgres, "distinct_id", anonymousId, 3);
+  assert.deepEqual(rows.map(({ event }) => event), ["after 503", "after 429", "after cut"]);
   await context.close();
 });
 
@@ -80,11 +82,12 @@ test("a batch of analytics-next that was waiting when the page closed is not los
   await context.close();
 });
 
-test("analytics-node sends a batch, again after 503, and each event is stored once", async () => {
+test("analytics-node sends a batch, again after 503, 429 and a lost answer, and each event is stored once", async () => {
   const userId = `node-${crypto.randomUUID()}`;
   const anonymousId = `anon-${userId}`;
   const analytics = new Analytics({ writeKey: site.key, host: site.line.url, flushAt: 5, maxRetries: 3 });
-  site.line.failNext(503);
+  const known = await copies(site.postgres);
+  site.line.failNext(503, 429, "cut");
   const timestamp = new Date("2026-03-01T10:00:00.123Z");
   analytics.track({ userId, event: "Invoiced", properties: { amount: 99, nested: { a: [1, null] } }, timestamp });
   analytics.page({ userId, name: "Docs", properties: { url: "https://docs.example/a" } });
@@ -92,6 +95,7 @@ test("analytics-node sends a batch, again after 503, and each event is stored on
   analytics.group({ userId, groupId: "acme" });
   analytics.alias({ userId, previousId: `old-${userId}` });
   await analytics.closeAndFlush();
+  await copiesCame(site.postgres, known + 5);
   const rows = await storedEvents(site.postgres, "distinct_id", userId, 5);
   const names = rows.map(({ event }) => event).sort();
   assert.deepEqual(names, ["$create_alias", "$groupidentify", "$identify", "$pageview", "Invoiced"]);
@@ -101,5 +105,5 @@ test("analytics-node sends a batch, again after 503, and each event is stored on
   assert.deepEqual([invoiced.sdk, invoiced.platform], ["@segment/analytics-node", "server"]);
   const properties = await onePerson(site.postgres, userId, anonymousId, `old-${userId}`);
   assert.equal(properties.plan, "team");
-  assert.deepEqual(site.line.heard("/v1/batch"), [503, 200]);
+  assert.deepEqual(site.line.heard("/v1/batch"), [503, 429, "cut", 200]);
 });

@@ -1,9 +1,10 @@
-// Snowplow's own browser tracker, unchanged, in Chromium on a page of another origin.
+// Snowplow's own trackers, unchanged: the browser's in Chromium on a page of another origin, the server's in Node.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { buildPageView, buildSelfDescribingEvent, buildStructEvent, newTracker } from "@snowplow/node-tracker";
 import { Site } from "../support/site.mjs";
-import { onePerson, rowsOf, storedEvents } from "../support/stored.mjs";
+import { copies, copiesCame, onePerson, rowsOf, storedEvents } from "../support/stored.mjs";
 import { until } from "../support/until.mjs";
 
 const PAGE = `
@@ -56,17 +57,19 @@ test("an identify event joins what the device did before to the person", async (
   await context.close();
 });
 
-test("what hears 503 or 429 is sent again with the next event, and stored once", async () => {
+test("what hears 503, 429 or nothing as the line breaks is sent again with the next event, and stored once", async () => {
   const { context, tab, id: device } = await visit();
   const track = (action) => tab.evaluate((action) => globalThis.snowplow.trackStructEvent({ category: "c", action }), action);
-  for (const status of [503, 429]) {
-    site.line.failNext(status);
-    await track(`refused ${status}`);
-    await until(`the refusal ${status}`, () => site.line.heard(TP2).includes(status));
-    await track(`after ${status}`);
+  const known = await copies(site.postgres);
+  for (const failure of [503, 429, "cut"]) {
+    site.line.failNext(failure);
+    await track(`heard ${failure}`);
+    await until(`the failure ${failure}`, () => site.line.heard(TP2).includes(failure));
+    await track(`after ${failure}`);
   }
-  const rows = await storedEvents(site.postgres, "distinct_id", device, 4);
-  assert.deepEqual(rows.map(({ event }) => event), ["refused 503", "after 503", "refused 429", "after 429"]);
+  await copiesCame(site.postgres, known + 1);
+  const rows = await storedEvents(site.postgres, "distinct_id", device, 6);
+  assert.deepEqual(rows.map(({ event }) => event), ["heard 503", "after 503", "heard 429", "after 429", "heard cut", "after cut"]);
   await context.close();
 });
 
@@ -102,4 +105,34 @@ test("an anonymous tracker's events belong to a session and have no address", as
   assert.deepEqual(rows.map(({ context }) => context.address), [null, null]);
   assert.notEqual(looked.distinct_id, device);
   await context.close();
+});
+
+test("the node tracker keeps a batch that hears 503, 429 or nothing for its next flush, and each event is stored once", async () => {
+  const userId = `node-${crypto.randomUUID()}`;
+  const tracker = newTracker({ namespace: "server", appId: site.key }, { endpoint: site.line.url, bufferSize: 10 });
+  const known = await copies(site.postgres);
+  site.line.posts.length = 0;
+  site.line.failNext(503, 429, "cut");
+  const device = `device-${userId}`;
+  tracker.setUserId(userId);
+  tracker.setDomainUserId(device);
+  tracker.setSessionId("a session");
+  const timestamp = { type: "ttm", value: Date.parse("2026-03-01T10:00:00.123Z") };
+  tracker.track(buildPageView({ pageUrl: "https://docs.example/a", pageTitle: "Docs" }));
+  tracker.track(buildStructEvent({ category: "shop", action: "add", value: 2.5 }));
+  const invoiced = { schema: "iglu:com.acme/invoiced/jsonschema/1-0-0", data: { amount: 99, nested: { a: [1, null] } } };
+  const cart = { schema: "iglu:com.acme/cart/jsonschema/1-0-0", data: { items: 2 } };
+  tracker.track(buildSelfDescribingEvent({ event: invoiced }), [cart], timestamp);
+  tracker.track(buildSelfDescribingEvent({ event: { schema: "iglu:com.acme/identify/jsonschema/1-0-0", data: { plan: "team" } } }));
+  await until("success", async () => (await tracker.flush(), site.line.heard(TP2).includes(200)));
+  await copiesCame(site.postgres, known + 4);
+  const rows = await storedEvents(site.postgres, "distinct_id", userId, 4);
+  const find = (name) => rows.find(({ event }) => event === name);
+  assert.deepEqual([find("$pageview").properties.$title, find("add").properties.value], ["Docs", 2.5]);
+  assert.deepEqual([find("invoiced").properties.amount, find("invoiced").properties.nested], [99, { a: [1, null] }]);
+  assert.deepEqual([find("invoiced").context.entities.cart[0].data, find("invoiced").session_id], [{ items: 2 }, "a session"]);
+  assert.equal(find("invoiced").timestamp.toISOString(), "2026-03-01T10:00:00.123Z");
+  assert.deepEqual([find("add").sdk, find("add").platform], ["snowplow-node", "server"]);
+  assert.deepEqual(await onePerson(site.postgres, userId, device), { plan: "team" });
+  assert.deepEqual(site.line.heard(TP2), [503, 429, "cut", 200]);
 });
