@@ -141,12 +141,13 @@ fn read(request: &Request<'_>, key: &str, mut event: Object) -> Result<Draft, Re
     };
     let (hostname, url) = (take("hostname"), take("url"));
     draft::add(&mut properties, "$current_url", absolute(&hostname, url));
+    let referrer = absolute(&hostname, draft::first_said([take("referrer")]));
+    draft::add(&mut properties, "$referrer", referrer);
     draft::add(
         &mut properties,
-        "$referrer",
-        draft::first_said([take("referrer")]),
+        "$title",
+        plain(draft::first_said([take("title")])),
     );
-    draft::add(&mut properties, "$title", draft::first_said([take("title")]));
     let said = match take("timestamp") {
         Value::Null => None,
         time => Some(moment(&time).map_or(Said::Unparseable, Said::At)),
@@ -196,6 +197,27 @@ fn absolute(hostname: &Value, url: Value) -> Value {
     }
 }
 
+/// Older trackers send a title as `encodeURIComponent` writes it. What that wouldn't write stays as it is.
+fn plain(title: Value) -> Value {
+    match title.as_str().and_then(unescaped) {
+        Some(text) => text.into(),
+        None => title,
+    }
+}
+
+fn unescaped(text: &str) -> Option<String> {
+    let is_left_alone = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte);
+    let mut parts = text.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        bytes.extend(rest.bytes());
+    }
+    let is_escaped = text.bytes().all(|byte| byte == b'%' || is_left_alone(byte));
+    String::from_utf8(bytes).ok().filter(|_| is_escaped)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,6 +258,31 @@ mod tests {
         assert_eq!(failed.properties["$exception_type"], "RangeError");
         assert_eq!(failed.id.to_string(), "0195512a-0000-4000-8000-000000000001");
         assert_eq!(failed.timestamp.timestamp(), 1_772_366_399);
+    }
+
+    #[test]
+    fn an_escaped_title_is_plain_and_a_plain_one_stays() {
+        for (title, stored) in [
+            ("A%20sh%C3%B6p%20(%2550)", "A shöp (%50)"),
+            ("Tea", "Tea"),
+            ("20%25 off", "20%25 off"),
+            ("100%", "100%"),
+            ("%C3", "%C3"),
+            ("%+f", "%+f"),
+            ("Tee %C3%A4 für dich", "Tee %C3%A4 für dich"),
+        ] {
+            let event = event("event", &format!(r#""title": "{title}""#));
+            assert_eq!(event.properties["$title"], stored);
+        }
+    }
+
+    #[test]
+    fn a_referrer_may_be_a_path_of_the_same_site() {
+        let event = event(
+            "event",
+            r#""hostname": "shop.example", "url": "/next", "referrer": "/tea""#,
+        );
+        assert_eq!(event.properties["$referrer"], "https://shop.example/tea");
     }
 
     #[test]
