@@ -1,4 +1,5 @@
-// Umami's own client for servers, unchanged. Its browser script has no package: edge/umami_plausible.test.mjs sends what it sends.
+// Umami's own client for servers, unchanged. Its script is in no package but that of all of Umami: edge/umami_plausible.test.mjs
+// sends what it sends.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

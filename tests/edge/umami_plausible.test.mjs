@@ -1,5 +1,5 @@
-// Umami's and Plausible's routes: the bodies that their documentation shows. That Plausible's tracker is content is
-// claimed in e2e; Umami has no package, its script comes from Umami's own server.
+// Umami's and Plausible's routes: the bodies that their documentation shows. That Plausible's tracker and Umami's client for
+// servers are content is claimed in e2e; Umami's script is in no package but that of all of Umami.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
