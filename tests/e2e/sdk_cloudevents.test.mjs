@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { CloudEvent, HTTP, emitterFor, httpTransport, Mode } from "cloudevents";
 import { FlakyLine } from "../support/flaky.mjs";
-import { copies, copiesCame, storedEvents } from "../support/stored.mjs";
+import { copies, copiesCame, onePerson, storedEvents } from "../support/stored.mjs";
 import { Weir } from "../support/weir.mjs";
 
 let weir, line, target;
@@ -88,4 +88,13 @@ test("a batch is stored once each, binary data included", async () => {
   assert.equal(answer.status, 202);
   const rows = await storedEvents(weir.postgres, "distinct_id", subject, 2);
   assert.equal(rows.find(({ event }) => event === "com.example.scanned").properties.data_base64, "AP8B");
+});
+
+test("events called $identify and $create_alias make one person of three ids", async () => {
+  const subject = `ada-${crypto.randomUUID()}`;
+  const emit = emitterFor(httpTransport(target));
+  await emit(paid(`anon-${subject}`));
+  await emit(paid(subject, { type: "$identify", data: { $anon_distinct_id: `anon-${subject}`, $set: { plan: "pro" } } }));
+  await emit(paid(subject, { type: "$create_alias", data: { alias: `${subject}-mail` } }));
+  assert.deepEqual(await onePerson(weir.postgres, `anon-${subject}`, subject, `${subject}-mail`), { plan: "pro" });
 });

@@ -209,6 +209,11 @@ fn read(mut event: Object) -> Result<Draft, Reason> {
         Value::Null => Object::new(),
         data => Object::from_iter([("data".to_owned(), data)]),
     };
+    let mut user_properties = Object::new();
+    // Of a type that is Weir's own; to others `$set` may mean something else.
+    if name.as_str().is_some_and(|name| name.starts_with('$')) {
+        draft::take_user_properties(&mut properties, &mut user_properties);
+    }
     draft::add(&mut properties, "data_base64", take("data_base64"));
     // The other attributes, extensions among them.
     draft::add(&mut event, "source", source.clone());
@@ -222,6 +227,7 @@ fn read(mut event: Object) -> Result<Draft, Reason> {
         sdk: SDK.into(),
         context: draft::fitting(context, &mut properties),
         properties: Value::Object(properties),
+        user_properties,
         ..Draft::default()
     })
 }
@@ -299,6 +305,22 @@ mod tests {
             (&properties["n"], &properties["data_base64"]),
             (&json!(1), &json!("AQ=="))
         );
+    }
+
+    #[test]
+    fn data_of_our_own_types_may_say_what_somebody_is_and_no_others() {
+        let [identify, foreign] = ["$identify", "com.example.changed"].map(|kind| {
+            let body = json!({"id": "1", "source": "/shop", "type": kind, "subject": "ann", "data": {"n": 1, "$set": {"plan": "pro"}}});
+            let received = read_as("application/cloudevents+json", &body.to_string()).unwrap();
+            received.items[0].event().unwrap().clone()
+        });
+        assert_eq!(Value::from(identify.properties), json!({"n": 1}));
+        assert_eq!(
+            identify.user_properties.map(Value::from),
+            Some(json!({"$set": {"plan": "pro"}}))
+        );
+        assert_eq!(foreign.properties["$set"], json!({"plan": "pro"}));
+        assert_eq!(foreign.user_properties, None);
     }
 
     #[test]
