@@ -1,6 +1,7 @@
 // The CloudEvents SDK for Node, unchanged: binary and structured; a batch, which it has no emitter for, of what it writes.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { CloudEvent, HTTP, emitterFor, httpTransport, Mode } from "cloudevents";
 import { FlakyLine } from "../support/flaky.mjs";
@@ -47,15 +48,9 @@ test("an event that went by one mode and again by the other is one event", async
   await storedEvents(weir.postgres, "distinct_id", subject, 1);
 });
 
-// The transport tells nobody the status, and never sends again: what it hands on of a refusal is when to come back.
-async function deliver(emit, event) {
-  for (;;) {
-    const answer = await emit(event).catch(() => ({ headers: { "retry-after": "1" } }));
-    const seconds = answer.headers["retry-after"];
-    if (!seconds) return;
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  }
-}
+// The transport tells nobody the status, and never sends again; docs/SDKS.md says how an application does.
+const [code] = /^async function deliver[\s\S]*?^}$/m.exec(readFileSync(new URL("../../docs/SDKS.md", import.meta.url), "utf8"));
+const deliver = new Function(`return ${code}`)();
 
 for (const mode of [Mode.BINARY, Mode.STRUCTURED]) {
   test(`a sender who goes by Retry-After loses nothing to 503, 429 and a lost answer: ${mode}`, async () => {

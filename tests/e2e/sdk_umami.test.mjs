@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Umami } from "@umami/node";
 import { FlakyLine } from "../support/flaky.mjs";
+import { freePort } from "../support/postgres.mjs";
 import { onePerson, storedEvents } from "../support/stored.mjs";
 import { Weir } from "../support/weir.mjs";
 
@@ -53,12 +54,13 @@ test("identify says who a visitor is, where the application says which", async (
   assert.deepEqual(await onePerson(weir.postgres, arrived.distinct_id, id), { plan: "pro" });
 });
 
-test("the client tells the application of 503 and 429, and sends none of it again", async () => {
+test("the client tells the application of 503, 429 and a collector that is away, and sends none of it again", async () => {
   line.posts.length = 0;
   line.failNext(503, 429);
   const heard = [];
   for (const name of ["heard 503", "heard 429", "heard 200"]) heard.push((await umami.track({ ...visitor("203.0.113.10"), url: "/unlucky", name })).status);
   assert.deepEqual(heard, [503, 429, 200]);
+  await assert.rejects(new Umami({ websiteId: weir.postgres.writeKey, hostUrl: `http://127.0.0.1:${await freePort()}` }).track("nobody there"));
   await storedEvents(weir.postgres, "event", "heard 200", 1);
   await storedEvents(weir.postgres, "properties->>'$current_url'", "https://shop.example/unlucky", 1);
   assert.deepEqual(line.heard("/api/send"), [503, 429, 200]);
