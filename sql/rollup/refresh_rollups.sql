@@ -9,6 +9,8 @@ DECLARE
     last_batch   CONSTANT pg_catalog.int8 := (SELECT pg_catalog.max(batch) FROM weir.batches WHERE NOT in_rollups);
     next         record;
     one          pg_catalog.text;
+    total        pg_catalog.int8;
+    done         pg_catalog.int8 := 0;
 BEGIN
     SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('environment', s.environment, 'day', s.day) ORDER BY s.day)
       INTO days
@@ -17,10 +19,21 @@ BEGIN
         SELECT d.environment, d.day
           FROM pg_catalog.jsonb_to_recordset(days) AS d (environment pg_catalog.text, day pg_catalog.timestamptz)
     LOOP
+        IF done = 0 THEN
+            PERFORM weir.report_progress('refresh rollups', 'counting days anew', 0, pg_catalog.jsonb_array_length(days));
+            COMMIT;
+        END IF;
         PERFORM weir.lock_rollups();
         PERFORM weir.refresh_day(next.environment, next.day);
+        done := done + 1;
+        PERFORM weir.report_progress('refresh rollups', 'counting days anew', done, pg_catalog.jsonb_array_length(days));
         COMMIT;
     END LOOP;
+    SELECT pg_catalog.sum(b.stored) INTO total FROM weir.batches b WHERE NOT b.in_rollups AND b.batch <= last_batch;
+    IF total > 0 THEN
+        PERFORM weir.report_progress('refresh rollups', 'taking events', 0, total);
+        COMMIT;
+    END IF;
 
     SELECT pg_catalog.array_agg(DISTINCT u.environment) INTO environments
       FROM (SELECT environment FROM weir.batches WHERE NOT in_rollups
@@ -32,6 +45,8 @@ BEGIN
         LOOP
             PERFORM weir.lock_rollups();
             EXIT WHEN NOT weir.refresh_batches(one, last_batch);
+            SELECT total - coalesce(pg_catalog.sum(b.stored), 0) INTO done FROM weir.batches b WHERE NOT b.in_rollups AND b.batch <= last_batch;
+            PERFORM weir.report_progress('refresh rollups', 'taking events', done, total);
             COMMIT;
         END LOOP;
         LOOP
@@ -46,6 +61,9 @@ BEGIN
         END LOOP;
         COMMIT;
     END LOOP;
+    UPDATE weir.progress p SET state = 'finished', updated_at = pg_catalog.clock_timestamp()
+     WHERE p.task = 'refresh rollups' AND p.state <> 'finished' AND p.pid = pg_catalog.pg_backend_pid();
+    COMMIT;
 END
 $$;
 

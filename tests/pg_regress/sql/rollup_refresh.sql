@@ -14,6 +14,7 @@ SELECT pg_temp.day('rollup', 'b', '2025-01-01', 'view@10:15 pay@10:16', '{"plan"
 -- Before any refresh, and after, and after another.
 SELECT * FROM weir.rollup(environment => 'rollup');
 CALL weir.refresh();
+SELECT task, done, total, state FROM weir.progress WHERE task = 'refresh rollups';
 SELECT count(*) AS stale FROM weir.stale_days;
 SELECT * FROM weir.rollup(environment => 'rollup');
 SELECT * FROM weir.rollup('daily', environment => 'rollup');
@@ -190,3 +191,6 @@ SET default_transaction_isolation = 'serializable';
 CALL weir.refresh();
 \echo :LAST_ERROR_SQLSTATE
 RESET default_transaction_isolation;
+INSERT INTO weir.stale_days SELECT DISTINCT day, environment, event FROM weir.rollup_days WHERE environment = 'rollup';
+CALL weir.refresh_rollups();
+SELECT task, done > 0 AND done = total AS all_done, state FROM weir.progress WHERE task = 'refresh rollups';
