@@ -68,9 +68,14 @@ impl Dialect for CloudEvents {
         let items = events
             .into_iter()
             .map(|raw| {
-                draft::item(request, raw, text.is_replaced_in(raw), &[], None, |event, _| {
-                    read(event)
-                })
+                draft::item(
+                    request,
+                    raw,
+                    text.is_replaced_in(raw),
+                    &[],
+                    None,
+                    &mut |event, _| read(event),
+                )
             })
             .collect();
         Ok(Received::new(key, items))

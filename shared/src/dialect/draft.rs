@@ -9,7 +9,6 @@ use crate::limits;
 use crate::reason::Reason;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use std::borrow::Cow;
 use uuid::Uuid;
 
 /// What a dialect has found in an event. `Value::Null` is "not said".
@@ -37,76 +36,69 @@ const SDK_CHARACTERS: usize = 100;
 /// The field in which an SDK writes an event's id, and how to read it.
 pub(super) type IdField = (&'static str, fn(&Value) -> Result<Option<Uuid>, Reason>);
 
-/// Reads one event of a body: `read` takes a JSON object apart. Its `key_fields`, where an SDK carries the write key, go
-/// before anything else, so that a rejected event is kept without them; its id comes next, so that it is kept with it.
+/// Takes a JSON object apart.
+pub(super) type Read<'a> = &'a mut dyn FnMut(Object, Option<Uuid>) -> Result<Draft, Reason>;
+
+/// Reads one event of a body. Its `key_fields`, where an SDK carries the write key, go before anything else, so that a
+/// rejected event is kept without them; its id comes next, so that it is kept with it.
 pub(super) fn item(
     request: &Request<'_>,
     raw: &str,
     sanitized: bool,
     key_fields: &[&str],
     id_field: Option<IdField>,
-    read: impl FnOnce(Object, Option<Uuid>) -> Result<Draft, Reason>,
+    read: Read<'_>,
 ) -> Item {
-    let mut event = match body::event(raw) {
-        Ok(event) => event,
-        Err(reason) => return Item::Rejected(Rejected::new(reason, None, raw)),
-    };
-    let had_key = key_fields
-        .iter()
-        .filter(|field| remove(&mut event, field))
-        .count();
-    let raw = match had_key {
-        0 => Cow::Borrowed(raw),
-        _ => Cow::Owned(Value::Object(event.clone()).to_string()),
-    };
-    with_id(request, &raw, sanitized, id_field, event, read)
+    let mut take_key = |event: &mut Object| key_fields.iter().for_each(|field| remove(event, field));
+    without_key(request, raw, sanitized, &mut take_key, id_field, read)
 }
 
-/// The same for an event without a write key.
-pub(super) fn with_id(
+/// The same, where `take_key` finds the write key and takes it out. It is asked twice of a rejected event, whose text is read
+/// again then: of good ones, which nearly all are, nothing is copied in case they are none.
+pub(super) fn without_key(
     request: &Request<'_>,
     raw: &str,
     sanitized: bool,
+    take_key: &mut dyn FnMut(&mut Object),
     id_field: Option<IdField>,
-    mut event: Object,
-    read: impl FnOnce(Object, Option<Uuid>) -> Result<Draft, Reason>,
+    read: Read<'_>,
 ) -> Item {
-    let id = match id_field {
-        Some((name, id)) => id(&event.remove(name).unwrap_or_default()),
-        None => Ok(None),
+    let mut id = None;
+    let mut event = || {
+        let mut event = body::event(raw)?;
+        take_key(&mut event);
+        if let Some((name, read_id)) = id_field {
+            id = read_id(&event.remove(name).unwrap_or_default())?;
+        }
+        let draft = read(event, id)?;
+        id = draft.id;
+        draft.into_event(request, sanitized)
     };
-    let rejected = |id, reason| Item::Rejected(Rejected::new(reason, id, raw));
-    let id = match id {
-        Ok(id) => id,
-        Err(reason) => return rejected(None, reason),
-    };
-    match read(event, id) {
-        Ok(draft) => draft.finish(request, raw, sanitized),
-        Err(reason) => rejected(id, reason),
+    match event() {
+        Ok(event) => Item::Event(event),
+        Err(reason) => {
+            let mut rejected = Rejected::new(reason, id, raw);
+            if let Value::Object(event) = &mut rejected.raw {
+                take_key(event);
+            }
+            Item::Rejected(rejected)
+        }
     }
 }
 
 /// Removes a field; `payload.website` is one of an object inside.
-fn remove(event: &mut Object, field: &str) -> bool {
+fn remove(event: &mut Object, field: &str) {
     match field.split_once('.') {
-        None => event.remove(field).is_some(),
-        Some((outer, inner)) => event
-            .get_mut(outer)
-            .and_then(Value::as_object_mut)
-            .is_some_and(|object| object.remove(inner).is_some()),
+        None => drop(event.remove(field)),
+        Some((outer, inner)) => {
+            if let Some(Value::Object(object)) = event.get_mut(outer) {
+                object.remove(inner);
+            }
+        }
     }
 }
 
 impl Draft {
-    /// Makes the event, or sets it aside as `raw`.
-    pub(super) fn finish(self, request: &Request<'_>, raw: &str, sanitized: bool) -> Item {
-        let id = self.id;
-        match self.into_event(request, sanitized) {
-            Ok(event) => Item::Event(event),
-            Err(reason) => Item::Rejected(Rejected::new(reason, id, raw)),
-        }
-    }
-
     fn into_event(self, request: &Request<'_>, sanitized: bool) -> Result<Event, Reason> {
         let said = self.said.unwrap_or(Said::Nothing);
         let moment = clock::moment(&said, self.sent_at, request.received_at);

@@ -63,7 +63,7 @@ impl Dialect for Native {
                     text.is_replaced_in(raw),
                     &["write_key"],
                     Some(("id", draft::id)),
-                    |mut event, id| draft(&mut event, id, sent_at),
+                    &mut |mut event, id| draft(&mut event, id, sent_at),
                 )
             })
             .collect();

@@ -52,9 +52,14 @@ impl Dialect for Plausible {
         // Each site has its own: of another id, and of a visitor that no other site knows.
         let mut each = keys.into_iter().map(|key| {
             let sanitized = text.is_replaced_in(raw);
-            let item = draft::item(request, raw, sanitized, &["d", "domain"], None, |event, _| {
-                read(request, key, event)
-            });
+            let item = draft::item(
+                request,
+                raw,
+                sanitized,
+                &["d", "domain"],
+                None,
+                &mut |event, _| read(request, key, event),
+            );
             Received::new(key.to_owned(), vec![item])
         });
         let mut received = each.next().ok_or(Error::MissingKey)?;

@@ -67,9 +67,14 @@ impl Dialect for Snowplow {
             .map(|raw| {
                 let sanitized = text.is_replaced_in(raw.get());
                 let id = ("eid", draft::id_of_any_text as _);
-                draft::item(request, raw.get(), sanitized, &["aid"], Some(id), |event, id| {
-                    read(request, &key, event, id)
-                })
+                draft::item(
+                    request,
+                    raw.get(),
+                    sanitized,
+                    &["aid"],
+                    Some(id),
+                    &mut |event, id| read(request, &key, event, id),
+                )
             })
             .collect();
         Ok(Received::new(key, items))
@@ -114,9 +119,6 @@ fn read(request: &Request<'_>, key: &str, mut event: Object, id: Option<Uuid>) -
     let network = if is_anonymous { Value::Null } else { network };
     let tracker = take("tv");
     let platform = platform(&take("p"), &tracker);
-    let told = |name: &str| event.get(name).and_then(Value::as_str);
-    let visitor = visitor::id_of(request, key, told("ip"), told("ua"));
-    let mut take = |name: &str| event.remove(name).unwrap_or_default();
     let (name, mut properties) = match kind.as_str() {
         Some("pv") => ("$pageview".into(), Object::new()),
         Some("pp") => ("$page_ping".into(), Object::new()),
@@ -133,9 +135,11 @@ fn read(request: &Request<'_>, key: &str, mut event: Object, id: Option<Uuid>) -
         distinct_id = if is_anonymous {
             unlinked(&session_id, id.unwrap_or_else(request.new_id))
         } else {
-            visitor.into()
+            let told = |name: &str| event.get(name).and_then(Value::as_str);
+            visitor::id_of(request, key, told("ip"), told("ua")).into()
         };
     }
+    let mut take = |name: &str| event.remove(name).unwrap_or_default();
     // There is no call that says who somebody is; an event of that name does.
     let name = if name == "identify" {
         let mut traits = std::mem::take(&mut properties);

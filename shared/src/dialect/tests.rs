@@ -326,6 +326,47 @@ fn an_event_that_can_not_be_read_is_known_by_the_id_that_can() {
 }
 
 #[test]
+fn what_is_kept_of_a_rejected_event_has_no_key_in_it() {
+    for (path, body) in [
+        (
+            "/api/v1/events/batch",
+            json!([{"write_key": "weir_w_k", "event": "", "distinct_id": "u"}]),
+        ),
+        (
+            "/e/",
+            json!([{"api_key": "weir_w_k", "event": "", "distinct_id": "u", "properties": {"token": "weir_w_k"}}]),
+        ),
+        (
+            "/v1/track",
+            json!({"writeKey": "weir_w_k", "type": "track", "event": "", "userId": "u"}),
+        ),
+        (
+            "/com.snowplowanalytics.snowplow/tp2",
+            json!({"data": [{"aid": "weir_w_k", "e": "dance"}]}),
+        ),
+        (
+            "/api/send",
+            json!({"type": "dance", "payload": {"website": "weir_w_k"}}),
+        ),
+        ("/api/event", json!({"d": "weir_w_k", "n": ""})),
+    ] {
+        let (dialect, _) = find("POST", path).unwrap();
+        let body = body.to_string();
+        let received = with_request(("POST", path, "key=weir_w_k"), &[], body.as_bytes(), |request| {
+            dialect.read(request).unwrap()
+        });
+        let Item::Rejected(rejected) = &received.items[0] else {
+            panic!("{path}: it was taken")
+        };
+        let raw = rejected.raw.to_string();
+        assert!(
+            rejected.raw.is_object() && !raw.contains("weir_w_k"),
+            "{path}: {raw}"
+        );
+    }
+}
+
+#[test]
 fn an_id_of_two_events_is_answered_for_by_the_one_that_was_taken() {
     const ID: &str = "0195512a-0000-7000-8000-000000000001";
     let good = json!({"id": ID, "event": "a", "distinct_id": "u"});

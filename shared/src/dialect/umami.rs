@@ -58,7 +58,7 @@ impl Dialect for Umami {
                     text.is_replaced_in(raw),
                     &["payload.website"],
                     None,
-                    |event, _| read(request, &key, event),
+                    &mut |event, _| read(request, &key, event),
                 )
             })
             .collect();

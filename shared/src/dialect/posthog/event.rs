@@ -2,15 +2,14 @@
 
 use super::is_believable;
 use crate::clock::{self, Said};
+use crate::dialect::Request;
 use crate::dialect::draft::{self, Draft};
-use crate::dialect::{Request, body};
 use crate::error::Error;
 use crate::event::{Object, Platform};
-use crate::item::{Item, Rejected};
+use crate::item::Item;
 use crate::reason::Reason;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
-use std::borrow::Cow;
 use uuid::Uuid;
 
 /// What the request says about all of its events.
@@ -46,9 +45,9 @@ impl Tokens {
         self.of_request.or(self.of_events).ok_or(Error::MissingKey)
     }
 
-    /// Takes the write key out of wherever an event has it; says whether it had one. A property that is called `token`
-    /// and is another is the event's own.
-    fn take_from(&mut self, event: &mut Object) -> bool {
+    /// Takes the write key out of wherever an event has it; once more of the same event changes nothing here. A property that
+    /// is called `token` and is another is the event's own.
+    fn take_from(&mut self, event: &mut Object) {
         let taken = ["token", "$token", "api_key"].map(|name| event.remove(name));
         let said = taken.iter().flatten().find_map(text);
         let property = event
@@ -68,7 +67,6 @@ impl Tokens {
         if is_in_properties && let Some(Value::Object(properties)) = event.get_mut("properties") {
             properties.remove("token");
         }
-        is_in_properties || taken.iter().any(Option::is_some)
     }
 }
 
@@ -84,18 +82,16 @@ pub(super) fn read(
     sanitized: bool,
     tokens: &mut Tokens,
 ) -> Item {
-    let mut event = match body::event(raw) {
-        Ok(event) => event,
-        Err(reason) => return Item::Rejected(Rejected::new(reason, None, raw)),
-    };
-    let raw = match tokens.take_from(&mut event) {
-        true => Cow::Owned(Value::Object(event.clone()).to_string()),
-        false => Cow::Borrowed(raw),
-    };
     let id = ("uuid", draft::id_of_any_text as _);
-    draft::with_id(request, &raw, sanitized, Some(id), event, |event, id| {
-        read_fields(envelope, event, id)
-    })
+    let mut take_key = |event: &mut Object| tokens.take_from(event);
+    draft::without_key(
+        request,
+        raw,
+        sanitized,
+        &mut take_key,
+        Some(id),
+        &mut |event, id| read_fields(envelope, event, id),
+    )
 }
 
 fn read_fields(envelope: &Envelope<'_>, mut event: Object, id: Option<Uuid>) -> Result<Draft, Reason> {

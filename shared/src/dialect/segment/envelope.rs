@@ -71,7 +71,7 @@ impl<'a> Envelope<'a> {
                     sanitized,
                     &["writeKey"],
                     Some(id),
-                    |mut event, id| {
+                    &mut |mut event, id| {
                         add_context(&mut event, &shared);
                         event::read(event, id, call, sent_at)
                     },
