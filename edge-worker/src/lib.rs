@@ -29,6 +29,7 @@ mod script;
 mod sender;
 mod sink;
 mod turns;
+mod zones;
 
 use std::cell::Cell;
 

@@ -18,6 +18,9 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(crate) fn answer(status: u16, headers: &str, body: &str) -> Result<web_sys::Response, JsValue>;
 
+    /// Minutes by which a zone's clocks are ahead of UTC, at a time in milliseconds; NaN where nobody knows.
+    pub(crate) fn offset(zone: &str, at_ms: f64) -> f64;
+
     /// Sends a message of these bytes to a queue.
     #[wasm_bindgen(catch)]
     pub(crate) fn send(env: &Env, binding: &str, bytes: &[u8]) -> Result<Promise, JsValue>;

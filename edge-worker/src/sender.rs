@@ -6,6 +6,7 @@ use shared::enrich::{BotManagement, Geo, Sender};
 
 use crate::incoming::Incoming;
 use crate::policy::Policy;
+use crate::zones;
 
 /// What Cloudflare says of a request. Outside of Cloudflare it says nothing.
 #[derive(Debug, Default)]
@@ -56,6 +57,7 @@ impl Network {
             address_policy: policy.redaction.address,
             asn: self.asn,
             bot_management: self.bot_management,
+            zones: Some(zones::offset),
         }
     }
 }

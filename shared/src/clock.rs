@@ -6,7 +6,7 @@
 
 use chrono::format::SecondsFormat;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
-use serde::{Serialize, Serializer};
+use serde::Serializer;
 
 /// What skew is rounded to, in microseconds.
 const STEP_MICROSECONDS: i64 = 5 * 60 * 1_000_000;
@@ -146,12 +146,20 @@ pub fn from_milliseconds(milliseconds: f64) -> Option<DateTime<Utc>> {
 
 /// RFC 3339 in UTC with microseconds: the form in which times travel.
 pub fn format(time: &DateTime<Utc>) -> String {
-    formatted(time).unwrap_or_else(|| time.to_rfc3339_opts(SecondsFormat::Micros, true))
+    with_format(time, str::to_owned)
 }
 
-/// The same for times of this calendar's usual kind, in a fraction of what formatting in general takes: each event that
-/// travels has three.
-fn formatted(time: &DateTime<Utc>) -> Option<String> {
+/// Hands that form to whoever needs no text of its own: each event that travels has three times.
+pub(crate) fn with_format<T>(time: &DateTime<Utc>, use_text: impl FnOnce(&str) -> T) -> T {
+    let bytes = formatted(time);
+    match bytes.as_ref().map(|bytes| str::from_utf8(bytes)) {
+        Some(Ok(text)) => use_text(text),
+        _ => use_text(&time.to_rfc3339_opts(SecondsFormat::Micros, true)),
+    }
+}
+
+/// It for times of this calendar's usual kind, in a fraction of what formatting in general takes.
+fn formatted(time: &DateTime<Utc>) -> Option<[u8; 27]> {
     let mut text = *b"0000-00-00T00:00:00.000000Z";
     let mut write = |range: std::ops::Range<usize>, mut number: u32| {
         for digit in text[range].iter_mut().rev() {
@@ -173,18 +181,21 @@ fn formatted(time: &DateTime<Utc>) -> Option<String> {
     ] {
         write(range, number);
     }
-    String::from_utf8(text.into()).ok()
+    Some(text)
 }
 
 pub(crate) fn serialize<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&format(time))
+    with_format(time, |text| serializer.serialize_str(text))
 }
 
 pub(crate) fn serialize_option<S: Serializer>(
     time: &Option<DateTime<Utc>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    time.as_ref().map(format).serialize(serializer)
+    match time {
+        Some(time) => serialize(time, serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
 fn parse_without_zone(text: &str) -> chrono::ParseResult<NaiveDateTime> {

@@ -8,7 +8,7 @@ mod browser;
 mod kind;
 mod system;
 
-use super::{Enrichment, Sender, agent, put};
+use super::{Enrichment, Sender, agent, put_all};
 use crate::event::{Event, Platform};
 
 pub(super) struct Device;
@@ -24,17 +24,28 @@ impl Enrichment for Device {
             return;
         };
         let found = &agent::read(agent).device;
-        let context = &mut event.context;
-        if let Some((browser, version)) = &found.browser {
-            put(context, "device", "browser", *browser);
-            put(context, "device", "browser_version", version.as_str());
-        }
-        if let Some((system, version)) = &found.system {
-            put(context, "device", "os", *system);
-            put(context, "device", "os_version", version.as_str());
-        }
-        put(context, "device", "type", found.kind);
-        put(context, "device", "model", found.model.as_deref());
+        let (browser, browser_version) = found
+            .browser
+            .as_ref()
+            .map(|(name, version)| (*name, version.as_str()))
+            .unzip();
+        let (system, system_version) = found
+            .system
+            .as_ref()
+            .map(|(name, version)| (*name, version.as_str()))
+            .unzip();
+        put_all(
+            &mut event.context,
+            "device",
+            &mut [
+                ("browser", browser.into()),
+                ("browser_version", browser_version.into()),
+                ("os", system.into()),
+                ("os_version", system_version.into()),
+                ("type", found.kind.into()),
+                ("model", found.model.as_deref().into()),
+            ],
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! `context.geo`: where the sender is, as the network (Cloudflare) says.
 
-use super::{Enrichment, Sender, put};
+use super::{Enrichment, Sender, put_all};
 use crate::event::Event;
 
 /// What the network says of a request's origin. `None` is "not known".
@@ -39,15 +39,20 @@ impl Enrichment for FromNetwork {
         if event.platform == crate::event::Platform::Server {
             return;
         }
-        let context = &mut event.context;
-        put(context, "geo", "country", geo.country.as_deref());
-        put(context, "geo", "continent", geo.continent.as_deref());
-        put(context, "geo", "region", geo.region.as_deref());
-        put(context, "geo", "region_code", geo.region_code.as_deref());
-        put(context, "geo", "city", geo.city.as_deref());
-        put(context, "geo", "postal_code", geo.postal_code.as_deref());
-        put(context, "geo", "time_zone", geo.time_zone.as_deref());
-        put(context, "geo", "latitude", geo.latitude);
-        put(context, "geo", "longitude", geo.longitude);
+        put_all(
+            &mut event.context,
+            "geo",
+            &mut [
+                ("country", geo.country.as_deref().into()),
+                ("continent", geo.continent.as_deref().into()),
+                ("region", geo.region.as_deref().into()),
+                ("region_code", geo.region_code.as_deref().into()),
+                ("city", geo.city.as_deref().into()),
+                ("postal_code", geo.postal_code.as_deref().into()),
+                ("time_zone", geo.time_zone.as_deref().into()),
+                ("latitude", geo.latitude.into()),
+                ("longitude", geo.longitude.into()),
+            ],
+        );
     }
 }

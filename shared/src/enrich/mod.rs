@@ -12,6 +12,7 @@ mod device;
 mod geo;
 mod language;
 mod list;
+mod local_time;
 mod location;
 mod page;
 mod spam;
@@ -22,6 +23,7 @@ pub(crate) use campaign::CLICK_IDS;
 pub use bot::{BotManagement, is_bot};
 pub use data_center::is_data_center;
 pub use geo::Geo;
+pub use local_time::Zones;
 pub use page::url as page_url;
 pub use spam::{is_referrer_spam, referrer_host};
 pub use steps::{Steps, UnknownStep};
@@ -43,6 +45,7 @@ pub static ENRICHMENTS: &[&dyn Enrichment] = &[
     &campaign::Campaign,
     &channel::Channel,
     &language::Language,
+    &local_time::LocalTime,
     &consent::Asked,
     &address::Address,
 ];
@@ -66,6 +69,8 @@ pub struct Sender<'a> {
     pub address: Option<IpAddr>,
     /// What may be kept of the address.
     pub address_policy: AddressPolicy,
+    /// Who knows the clocks of the world; where nobody does, local times are only those of senders that say their offset.
+    pub zones: Option<Zones>,
 }
 
 /// One thing that can be found out about an event.
@@ -89,22 +94,44 @@ const TEXT_BYTES: usize = 500;
 
 /// Writes `context.room.name`, unless there is something already, or nothing to write.
 fn put(context: &mut Object, room: &str, name: &str, value: impl Into<Value>) {
-    let value = match value.into() {
-        Value::Null => return,
-        Value::String(text) if text.is_empty() => return,
-        Value::String(text) if text.len() <= TEXT_BYTES && is_written_as_it_is(&text) => text.into(),
-        // An address may hold a NUL, as %00, and PostgreSQL none.
-        Value::String(text) => clip_written(&text, TEXT_BYTES).replace('\0', "\u{fffd}").into(),
-        value => value,
-    };
-    // Looked for first: an entry would want the names as texts of its own, of which nearly all are there.
-    if !context.contains_key(room) {
-        context.insert(room.to_owned(), Value::Object(Object::new()));
+    put_all(context, room, &mut [(name, value.into())]);
+}
+
+/// The same for several of a room, which is looked for once. The values are taken.
+fn put_all(context: &mut Object, room: &str, values: &mut [(&str, Value)]) {
+    match context.get_mut(room) {
+        Some(Value::Object(room)) => fill(room, values),
+        Some(_) => {}
+        None => {
+            let mut new = Object::new();
+            fill(&mut new, values);
+            if !new.is_empty() {
+                context.insert(room.to_owned(), Value::Object(new));
+            }
+        }
     }
-    if let Some(Value::Object(room)) = context.get_mut(room)
-        && !room.contains_key(name)
-    {
-        room.insert(name.to_owned(), value);
+}
+
+fn fill(room: &mut Object, values: &mut [(&str, Value)]) {
+    for (name, value) in values {
+        // Looked for first: an entry would want the name as a text of its own, which may be there.
+        if let Some(value) = kept(std::mem::take(value))
+            && !room.contains_key(*name)
+        {
+            room.insert((*name).to_owned(), value);
+        }
+    }
+}
+
+/// The value as it may be kept; `None` where it is no value.
+fn kept(value: Value) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) if text.len() <= TEXT_BYTES && is_written_as_it_is(&text) => Some(text.into()),
+        // An address may hold a NUL, as %00, and PostgreSQL none.
+        Value::String(text) => Some(clip_written(&text, TEXT_BYTES).replace('\0', "\u{fffd}").into()),
+        value => Some(value),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `context.page`: the page where it happened, from the properties in which SDKs carry it.
 
 use super::location::Location;
-use super::{Enrichment, Sender, property, put};
+use super::{Enrichment, Sender, property, put_all};
 use crate::event::{Event, Object};
 use url::Url;
 
@@ -18,17 +18,26 @@ impl Enrichment for Page {
         } = event;
         let page = address(properties).and_then(Location::parse);
         let referrer = property(properties, "$referrer").and_then(Location::parse);
-        if let Some(page) = &page {
-            put(context, "page", "host", page.host.as_deref());
-            put(context, "page", "path", page.path.as_ref());
-        }
         let title = property(properties, "title").or_else(|| property(properties, "$title"));
-        put(context, "page", "title", title);
-        if let Some(referrer) = &referrer {
-            let is_own = page.is_some_and(|page| page.host == referrer.host);
-            put(context, "page", "referrer_host", referrer.host.as_deref());
-            put(context, "page", "referrer_is_own", is_own);
-        }
+        let host = page.as_ref().and_then(|page| page.host.as_deref());
+        let is_own = |referrer: &Location<'_>| page.is_some() && host == referrer.host.as_deref();
+        put_all(
+            context,
+            "page",
+            &mut [
+                ("host", host.into()),
+                ("path", page.as_ref().map(|page| page.path.as_ref()).into()),
+                ("title", title.into()),
+                (
+                    "referrer_host",
+                    referrer
+                        .as_ref()
+                        .and_then(|referrer| referrer.host.as_deref())
+                        .into(),
+                ),
+                ("referrer_is_own", referrer.as_ref().map(is_own).into()),
+            ],
+        );
     }
 }
 

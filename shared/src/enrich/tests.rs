@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
-fn event(properties: Value) -> Event {
+pub(super) fn event(properties: Value) -> Event {
     let now = clock::parse("2026-03-01T12:00:00Z").unwrap();
     Event {
         id: Uuid::from_u128(1),
@@ -262,6 +262,7 @@ fn whatever_is_found_a_context_has_room_for_it() {
         accept_language: Some(&long),
         address: Some("2001:db8:1111:2222:3333:4444:5555:6666".parse().unwrap()),
         address_policy: AddressPolicy::Keep,
+        zones: Some(|_, _| Some(-570)),
         ..Sender::default()
     };
     let mut event = event(json!({

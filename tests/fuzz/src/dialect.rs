@@ -134,6 +134,7 @@ fn goes_on(received: &mut Received, request: &Request<'_>) {
             .header("cf-connecting-ip")
             .and_then(|address| address.parse().ok()),
         address_policy: AddressPolicy::Keep,
+        zones: Some(|zone, _| i32::try_from(zone.len()).ok()),
         ..Sender::default()
     };
     let redaction = Redaction {
