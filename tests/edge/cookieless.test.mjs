@@ -77,6 +77,12 @@ test("cookieless_puts_the_visitor_in_place_of_what_a_browser_sends", () =>
     const visitors = rows.filter(({ distinct_id }) => distinct_id.startsWith("visitor-"));
     assert.deepEqual([visitors.length, new Set(visitors.map(({ distinct_id }) => distinct_id)).size], [3, 2]);
     assert.ok(visitors.every(({ session_id, properties }) => session_id === null && !properties.$device_id));
+    // By the hour: of what was sent a moment ago there are two in the same one, or the full hour has just struck.
+    const sessionOf = (row) => row.context.session?.id;
+    const hourOf = (row) => `${row.distinct_id} ${row.timestamp.toISOString().slice(0, 13)}`;
+    assert.equal(new Set(visitors.map(sessionOf)).size, new Set(visitors.map(hourOf)).size);
+    assert.ok(visitors.every((row) => /^[0-9a-f-]{36}$/.test(sessionOf(row))));
+    assert.equal(sessionOf(rows.find(({ event }) => event === "invoiced")), undefined);
     assert.match(rows.find(({ event }) => event === "invoiced").distinct_id, /^device-/, "a server's ids stay");
     await until("the dropped $identify", async () =>
       (await postgres.sql("SELECT 1 FROM weir.ledger WHERE reasons ? 'cookieless'")).length === 1);

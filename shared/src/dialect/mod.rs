@@ -20,7 +20,7 @@ pub use cloudevents::names_nobody;
 pub use door::{Door, captured};
 pub use origin::origin;
 pub(crate) use snowplow::json_of;
-pub use visitor::id as visitor_id;
+pub use visitor::{id as visitor_id, is_id as is_visitor_id};
 
 use crate::error::Error;
 use crate::item::Item;

@@ -10,6 +10,15 @@ use std::fmt::Write;
 /// Bytes of the hash that are kept: more than enough for one site's day.
 const BYTES: usize = 12;
 
+/// What the ids begin with.
+const PREFIX: &str = "visitor-";
+
+/// Whether a distinct_id is one of these.
+pub fn is_id(distinct_id: &str) -> bool {
+    let hash = distinct_id.strip_prefix(PREFIX).unwrap_or_default();
+    hash.len() == 2 * BYTES && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// A distinct_id for whoever sent the request, on the site with that write key.
 pub fn id(request: &Request<'_>, key: &str) -> String {
     id_of(request, key, None, None)
@@ -40,7 +49,7 @@ pub(super) fn id_of<'a>(
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    let mut id = "visitor-".to_owned();
+    let mut id = PREFIX.to_owned();
     for byte in &hash.finalize()[..BYTES] {
         // Writing to a text never fails.
         let _ = write!(id, "{byte:02x}");
@@ -74,6 +83,7 @@ mod tests {
     fn a_visitor_is_the_same_all_day_and_nowhere_else() {
         let one = id_of("Firefox", 0, "s", "k");
         assert_eq!(one, id_of("Firefox", 0, "s", "k"));
+        assert!(is_id(&one));
         for other in [
             id_of("Chrome", 0, "s", "k"),
             id_of("Firefox", 1, "s", "k"),

@@ -7,7 +7,6 @@ use super::{Enrichment, Sender, found, property, put_all};
 use crate::clock;
 use crate::event::{Event, Object};
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
-use serde_json::Value;
 
 /// Minutes by which the clocks of a zone (an IANA name) are ahead of UTC at a time; `None` where there is no such zone.
 pub type Zones = fn(&str, DateTime<Utc>) -> Option<i32>;
@@ -100,7 +99,7 @@ mod tests {
     use super::*;
     use crate::enrich::tests::event;
     use crate::event::Platform;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     /// Berlin has its summer from the end of March on; Nepal is the same all year.
     fn zones(zone: &str, at: DateTime<Utc>) -> Option<i32> {

@@ -15,6 +15,7 @@ mod list;
 mod local_time;
 mod location;
 mod page;
+mod session;
 mod spam;
 mod steps;
 
@@ -46,6 +47,7 @@ pub static ENRICHMENTS: &[&dyn Enrichment] = &[
     &channel::Channel,
     &language::Language,
     &local_time::LocalTime,
+    &session::Session,
     &consent::Asked,
     &address::Address,
 ];
