@@ -10,8 +10,8 @@ let weir, sql;
 before(async () => {
   weir = await Collector.start();
   sql = (text, values) => weir.postgres.sql(text, values);
-  await sql(`SELECT weir.set_schema('paid', '{"required": ["amount"], "properties": {"amount": {"minimum": 0}, "code": {"pattern": "^[A-Z]+$"}}}')`);
-  await sql(`SELECT weir.set_schema('seen', '{"properties": {"page": {"type": "string"}}}', on_violation => 'mark')`);
+  await sql(`SELECT weir.set_schema('paid', '{"required": ["amount"], "properties": {"amount": {"minimum": 0}, "code": {"pattern": "^[A-Z]+$"}, "mail": {"format": "email"}, "due": {"format": "date"}}}')`);
+  await sql(`SELECT weir.set_schema('seen', '{"properties": {"page": {"type": "string", "pattern": "^/"}, "mail": {"format": "email"}}}', on_violation => 'mark')`);
   await sql(`SELECT weir.set_schema('paid', 'false', environment => 'staging')`);
   await sql("SELECT weir.set_retention('300 days')");
 });
@@ -57,6 +57,25 @@ test("a_batch_is_answered_event_by_event_and_counted_once", async () => {
     return now.accepted - before.accepted === 4 && Object.fromEntries(Object.keys(now).map((key) => [key, now[key] - before[key]]));
   });
   assert.deepEqual(added, { accepted: 4, stored: 2, rejected: 2, broken: 2 });
+});
+
+test("what_only_the_database_can_tell_it_rejects_and_marks_with_that_reason", async () => {
+  const told = [paid({ amount: 1, due: "tomorrow" }), paid({ amount: 1, mail: "nobody" })];
+  const untold = [paid({ amount: 1, code: "a" }), paid({ amount: 1, mail: "a..b@shop.example" })];
+  const marked = [{ page: "tea" }, { page: "/", mail: "a b@shop.example" }].map((properties) => ({ ...paid(properties), event: "seen" }));
+  const { answer } = await weir.sendBatch([...told, ...untold, ...marked]);
+  assert.deepEqual(told.map(({ id }) => answer.results[id].result), ["drop", "drop"]);
+  assert.deepEqual([...untold, ...marked].map(({ id }) => answer.results[id].result), ["ok", "ok", "ok", "ok"]);
+  for (const { id } of [...told, ...untold]) {
+    const [{ reason, raw }] = await rejected(id);
+    assert.equal(reason, "schema_violation");
+    const [{ violations }] = await sql("SELECT weir.violations(schema, $1) AS violations FROM weir.event_schemas WHERE event = 'paid' AND environment = 'production'", [JSON.stringify(raw.properties)]);
+    assert.match(violations.join(), /code|mail|due/);
+  }
+  for (const { id, distinct_id } of marked) {
+    const stored = await until(`${id}`, async () => (await weir.stored(distinct_id))[0]);
+    assert.deepEqual(stored.context.marks, ["schema_violation"]);
+  }
 });
 
 test("posthogs_newer_sdks_hear_it_of_each_event_and_posthog_js_is_answered_as_ever", async () => {

@@ -92,7 +92,7 @@ fn schema() -> impl Strategy<Value = Value> {
         Just(json!({"$ref": "#/$defs/a"})),
         Just(json!({"$ref": "#"})),
         Just(json!({"pattern": "^a+$"})),
-        Just(json!({"format": "email"})),
+        prop::sample::select(vec!["email", "date", "uuid"]).prop_map(|format| json!({"format": format})),
         Just(json!({"x-own": 1})),
     ];
     let tree = leaf.prop_recursive(4, 32, 4, |inner| {
@@ -195,6 +195,72 @@ fn what_the_edge_tells_is_what_the_database_says() {
         told.get(),
         open.get()
     );
+}
+
+/// Texts as they are in each format, and changed in one place or two.
+fn formatted() -> impl Strategy<Value = String> {
+    let good = prop::sample::select(vec![
+        "019513d0-0000-7000-8000-00000000000F",
+        "2024-02-29",
+        "2023-12-31",
+        "2024-02-29T23:59:59.5+05:45",
+        "2024-02-29t23:59:60z",
+        "2024-06-01T00:00:00Z",
+        "192.0.2.7",
+        "2001:db8::7",
+        "ann@shop.example",
+        "https://shop.example/tea",
+        "tea",
+    ]);
+    let change = (any::<prop::sample::Index>(), "[0-9a-zT:.+é -]{0,2}");
+    (good, prop::collection::vec(change, 0..3)).prop_map(|(good, changes)| {
+        let mut text: Vec<char> = good.chars().collect();
+        for (place, new) in changes {
+            let place = place.index(text.len() + 1);
+            text.splice(place..(place + 1).min(text.len()), new.chars());
+        }
+        text.into_iter().collect()
+    })
+}
+
+#[test]
+fn of_formats_too_the_edge_tells_what_the_database_says() {
+    let names = vec![
+        "uuid",
+        "date",
+        "date-time",
+        "ipv4",
+        "ipv6",
+        "email",
+        "uri",
+        "hostname",
+        "colour",
+    ];
+    let told = Cell::new(0);
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(5_000));
+    let cases = (prop::sample::select(names), formatted());
+    let result = runner.run(&cases, |(name, text)| {
+        let schema = json!({"format": name});
+        let (compiled, edge) = (
+            Compiled::new(schema.clone()).unwrap(),
+            Schema::new(schema).unwrap(),
+        );
+        let value = Value::from(text);
+        let answer = edge.judge(&value);
+        if answer != Answer::Open {
+            told.set(told.get() + 1);
+            prop_assert_eq!(
+                answer == Answer::Holds,
+                compiled.holds(&value),
+                "{} {}",
+                name,
+                value
+            );
+        }
+        Ok(())
+    });
+    assert_eq!(result.map_err(|error| error.to_string()), Ok(()));
+    assert!(told.get() > 2_000, "{}", told.get());
 }
 
 #[test]

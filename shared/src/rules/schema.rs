@@ -1,8 +1,9 @@
-//! JSON Schema, without what would take much code: patterns, formats, and drafts but 2020-12 and 7.
+//! JSON Schema, without what would take much code: patterns, most formats, and drafts but 2020-12 and 7.
 //!
 //! A schema that asks for what isn't here is gone by as far as it goes: an event may break the rest of it for certain.
 //! pg-extension/src/schema/compiled.rs tests that no answer differs from that of the database's own validator.
 
+mod format;
 mod keywords;
 
 use serde_json::{Map, Value};

@@ -92,7 +92,11 @@ fn what_cannot_be_told_is_open_and_the_rest_is_told_all_the_same() {
         "required": ["mail"], "properties": {"mail": {"format": "email"}, "code": {"pattern": "^[A-Z]+$"}},
     }))
     .unwrap();
-    assert_eq!(schema.judge(&json!({"mail": "nobody"})), Answer::Open);
+    assert_eq!(schema.judge(&json!({"mail": "ann@shop.example"})), Answer::Open);
+    assert_eq!(
+        schema.judge(&json!({"mail": "nobody", "code": "a"})),
+        Answer::Breaks
+    );
     assert_eq!(schema.judge(&json!({"code": "a"})), Answer::Breaks);
     assert_eq!(schema.judge(&json!({"mail": 7})), Answer::Holds);
 }

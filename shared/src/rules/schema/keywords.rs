@@ -1,6 +1,6 @@
 //! The keywords, each by itself.
 
-use super::{Answer, Draft, Judge, Object};
+use super::{Answer, Draft, Judge, Object, format};
 use serde_json::{Number, Value};
 
 /// Longer lists aren't searched for equal elements.
@@ -175,7 +175,9 @@ fn of_text(name: &str, wanted: &Value, text: &str) -> Answer {
     match name {
         "minLength" => at_least(text.chars().count(), wanted),
         "maxLength" => at_most(text.chars().count(), wanted),
-        "pattern" | "format" => Answer::Open,
+        "format" => format::judge(wanted, text),
+        // Its flavour of expressions is the database's, and some take for ever elsewhere.
+        "pattern" => Answer::Open,
         _ => of_others(name),
     }
 }
