@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::log::{self, Level};
 use crate::message;
 
-pub(crate) use find::find;
+pub(crate) use find::{Search, find};
 pub(crate) use replay::{list, replay};
 
 /// The bucket's binding.

@@ -191,6 +191,8 @@ test("an_event_is_explained_where_it_is", async () => {
   assert.equal(unknown.state, "unknown");
   assert.match(unknown.explanation, /dead letters/);
 
+  assert.ok(unknown.set_aside.illegal_distinct_id >= 1);
+
   const [{ key }] = await weir.postgres.sql("SELECT weir.create_read_key(name => $1, environment => 'staging') AS key", [somebody("bi")]);
   assert.equal((await explain(good.id, key)).answer.rows[0].state, "unknown", "another environment's");
 });
@@ -205,6 +207,39 @@ test("an_event_is_explained_among_the_dead_letters_of_its_environment", async ()
   assert.equal((await explain(lost.id, key)).answer.rows[0].state, "unknown");
   assert.equal((await replay()).answer.stored, 2);
   assert.equal((await explain(lost.id)).answer.rows[0].state, "stored");
+});
+
+const v7 = (ms) => `${ms.toString(16).padStart(12, "0").replace(/(.{8})(.{4})/, "$1-$2")}-7000-8000-${crypto.randomUUID().slice(24)}`;
+
+test("an_event_of_a_moment_ago_may_be_on_its_way", async () => {
+  const { explanation } = (await explain(v7(Date.now()))).answer.rows[0];
+  assert.match(explanation, /made \d+ seconds ago.* The last batch of this environment came \d+ seconds ago/);
+  assert.match(explanation, /none of the dead letters \(\d+\)/);
+  assert.doesNotMatch((await explain(v7(Date.now() - 3_600_000))).answer.rows[0].explanation, /seconds ago/);
+});
+
+test("dead_letters_are_looked_through_some_at_a_time_from_an_event_s_day_on", async () => {
+  const made = Date.UTC(2026, 5, 2);
+  const lost = { ...event(somebody("ivy")), id: v7(made) };
+  const bucket = await weir.worker.bucket();
+  const put = (day, number, lines) => bucket.put(`dead-letters/2026/06/0${day}/${String(number).padStart(4, "0")}.ndjson.gz`, new Uint8Array(gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join(""))));
+  await put(3, 300, [lost]);
+  for (let number = 0; number < 210; number++) await put(3, number, [event("jim")]);
+  for (let number = 0; number < 5; number++) await put(0, number, [event("jim")]);
+  try {
+    const first = (await explain(lost.id)).answer;
+    assert.equal(first.rows[0].state, "unknown");
+    assert.match(first.rows[0].explanation, /none of 200 dead letters, and there are more/);
+    const second = (await explain(`${lost.id}?cursor=${encodeURIComponent(first.next_cursor)}`)).answer;
+    assert.deepEqual([second.rows[0].state, second.next_cursor], ["dead_letter", null]);
+    assert.match(second.rows[0].explanation, /06\/03\/0300/);
+    // Letters of before it was made aren't looked at.
+    const later = (await explain(v7(made + 3 * 86_400_000))).answer;
+    assert.match(later.rows[0].explanation, /none of the dead letters \(0\)/);
+  } finally {
+    const { objects } = await bucket.list({ prefix: "dead-letters/2026/06/" });
+    await bucket.delete(objects.map(({ key }) => key));
+  }
 });
 
 test("what_is_no_id_or_parameter_is_400", async () => {

@@ -4,36 +4,63 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 use shared::dialect::Reply;
+use tokio_postgres::types::Type;
 use uuid::Uuid;
 use worker::Env;
 
 use super::{ask, read_key};
 use crate::database::{self, Database};
+use crate::dead_letter::Search;
 use crate::error::Error;
 use crate::incoming::Incoming;
 use crate::{dead_letter, reply};
-use tokio_postgres::types::Type;
 
 /// What became of an event.
 ///
 /// # Errors
-/// Those of the key, of the id and of the parameters.
+/// Those of the key, of the id and of the parameters. Without the dead letters there is what the database knows.
 pub(crate) async fn explain(request: &Incoming, env: &Env, id: &str) -> Result<Reply, Error> {
     let key = read_key(request)?;
     let id = Uuid::try_parse(id)
         .map_err(|_| refusal(format!("{id:?} is no event's id"), "An event's id is a UUID."))?;
-    let arguments = arguments(id, request.parameters())?;
+    let (arguments, cursor) = arguments(id, request.parameters())?;
     let rows = ask(env, &key, "explain_event", &Value::from(arguments).to_string()).await?;
     let mut rows: Vec<Value> =
         serde_json::from_str(&rows).map_err(|error| Error::Unexpected(error.to_string()))?;
+    let mut next_cursor = None;
     if let Some(row) = rows.first_mut().filter(|row| row["state"] == "unknown")
         && let Some(environment) = environment(env, &key).await?
-        && let Some(object) = dead_letter::find(env, id, &environment).await
     {
-        row["state"] = "dead_letter".into();
-        row["explanation"] = format!("PostgreSQL has not taken it in all attempts; it is kept in the bucket as {object}. POST /api/v1/dead-letters/replay sends it in.").into();
+        next_cursor = look_further(row, dead_letter::find(env, id, &environment, cursor).await);
     }
-    Ok(reply::json(200, &json!({"rows": rows})))
+    Ok(reply::json(
+        200,
+        &json!({"rows": rows, "next_cursor": next_cursor}),
+    ))
+}
+
+/// Adds to what the database doesn't know what the dead letters say; gives the cursor where there are more of them.
+fn look_further(row: &mut Value, search: Result<Search, Error>) -> Option<String> {
+    let (more, cursor) = match search {
+        Ok(Search::Found(object)) => {
+            row["state"] = "dead_letter".into();
+            row["explanation"] = format!("PostgreSQL has not taken it in all attempts; it is kept in the bucket as {object}. POST /api/v1/dead-letters/replay sends it in.").into();
+            return None;
+        }
+        Ok(Search::NotFound(objects, None)) => {
+            (format!("It is in none of the dead letters ({objects})."), None)
+        }
+        Ok(Search::NotFound(objects, cursor)) => (
+            format!(
+                "It is in none of {objects} dead letters, and there are more: ask again with this answer's next_cursor as cursor."
+            ),
+            cursor,
+        ),
+        Err(_) => ("The dead letters could not be read just now.".to_owned(), None),
+    };
+    let known = row["explanation"].as_str().unwrap_or_default();
+    row["explanation"] = format!("{known} {more}").into();
+    cursor
 }
 
 /// Which environment a read key reads.
@@ -50,21 +77,26 @@ async fn environment(env: &Env, key: &[u8; 32]) -> Result<Option<String>, Error>
 fn arguments<'a>(
     id: Uuid,
     pairs: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>,
-) -> Result<Map<String, Value>, Error> {
+) -> Result<(Map<String, Value>, Option<String>), Error> {
+    let mut cursor = None;
     let mut arguments = Map::from_iter([("id".to_owned(), Value::from(id.to_string()))]);
     for (name, value) in pairs {
         let argument = match name.as_ref() {
             "distinct_id" => "distinct_id",
             "from" => "from_time",
             "to" => "to_time",
+            "cursor" => {
+                cursor = Some(value.into_owned());
+                continue;
+            }
             _ => {
                 let message = format!("there is no parameter {name:?}");
-                return Err(refusal(message, "Parameters: distinct_id, from, to."));
+                return Err(refusal(message, "Parameters: distinct_id, from, to, cursor."));
             }
         };
         arguments.insert(argument.to_owned(), value.into_owned().into());
     }
-    Ok(arguments)
+    Ok((arguments, cursor))
 }
 
 fn refusal(message: String, hint: &str) -> Error {
@@ -82,10 +114,12 @@ mod tests {
             let url = worker::Url::parse(&format!("http://x/?{query}")).unwrap();
             arguments(Uuid::nil(), url.query_pairs())
         };
+        let (arguments, cursor) = of("distinct_id=ann&from=2026-01-01&cursor=c").unwrap();
         assert_eq!(
-            Value::from(of("distinct_id=ann&from=2026-01-01").unwrap()),
+            Value::from(arguments),
             json!({"id": Uuid::nil().to_string(), "distinct_id": "ann", "from_time": "2026-01-01"})
         );
+        assert_eq!(cursor.as_deref(), Some("c"));
         assert_eq!(of("environment=staging").unwrap_err().status(), 400);
     }
 }

@@ -37,7 +37,18 @@ SELECT state FROM weir.explain_event('019cadfd-8900-7000-8000-000000000005');
 SELECT state FROM weir.explain_event('019cadfd-8900-7000-8000-000000000005', environment => 'staging');
 
 -- Unknown: what that may mean.
-SELECT state, batch, explanation FROM weir.explain_event('019cadfd-8900-7000-8000-000000000009');
+SELECT state, batch, explanation, set_aside FROM weir.explain_event('019cadfd-8900-7000-8000-000000000009');
+-- What was rejected or dropped meanwhile may be it, and is counted.
+SELECT stored FROM weir.insert_batch('{"$outcome": "dropped", "reason": "bot", "count": 7, "environment": "production"}');
+SELECT set_aside FROM weir.explain_event('11111111-1111-4111-8111-111111111112');
+SELECT set_aside FROM weir.explain_event('11111111-1111-4111-8111-111111111112', environment => 'staging');
+SELECT set_aside FROM weir.explain_event('11111111-1111-4111-8111-111111111112', distinct_id => 'ann');
+SELECT set_aside FROM weir.explain_event('11111111-1111-4111-8111-111111111112', to_time => '2026-03-02');
+-- It may be on its way, if it was made just now.
+SELECT state, regexp_replace(explanation, '\d+ seconds ago', 'N seconds ago', 'g') AS explanation
+  FROM weir.explain_event((lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint), 12, '0') || '7000800000000000000a')::uuid);
+SELECT regexp_replace(explanation, '\d+ seconds ago', 'N seconds ago') ~ 'N seconds ago.* came never' AS never
+  FROM weir.explain_event((lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint), 12, '0') || '7000800000000000000a')::uuid, environment => 'empty');
 -- A time in an id that no clock has.
 SELECT state, searched_from < searched_to AS a_range FROM weir.explain_event('ffffffff-ffff-7fff-bfff-ffffffffffff');
 SELECT state FROM weir.explain_event('00000000-0000-7000-8000-000000000000');
