@@ -23,13 +23,14 @@ const PREFIX: &str = "dead-letters/";
 
 /// Writes each message to an object of its own, so that one that is poison doesn't spoil its neighbours a second time.
 /// A message whose object can't be written goes back to the queue.
-pub(crate) async fn keep(batch: &MessageBatch<JsValue>, env: &Env) {
+pub(crate) async fn keep(batch: &MessageBatch<JsValue>, env: &Env, id: &str) {
     let bucket = match env.bucket(BUCKET) {
         Ok(bucket) => bucket,
         Err(error) => {
             log::line(
                 Level::Error,
                 "there is no bucket for dead letters",
+                id,
                 &json!({"cause": error.to_string()}),
             );
             batch.retry_all();
@@ -47,6 +48,7 @@ pub(crate) async fn keep(batch: &MessageBatch<JsValue>, env: &Env) {
                 log::line(
                     Level::Error,
                     "a dead letter was not kept",
+                    id,
                     &json!({"cause": error.to_string()}),
                 );
                 message.retry();
@@ -54,7 +56,7 @@ pub(crate) async fn keep(batch: &MessageBatch<JsValue>, env: &Env) {
         }
     }
     if kept > 0 {
-        log::line(Level::Error, "dead letters kept", &json!({"settled": kept}));
+        log::line(Level::Error, "dead letters kept", id, &json!({"settled": kept}));
     }
 }
 

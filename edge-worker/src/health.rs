@@ -7,12 +7,13 @@ use worker::Env;
 use crate::config::{Config, Delivery};
 use crate::database::{self, Database};
 use crate::error::Error;
+use crate::incoming::Incoming;
 use crate::log::{self, Level};
 use crate::{clock, reply, sink};
 
 /// Asks both roles' connections for an answer. 200 where all is well, 503 otherwise: `degraded` means that events are
 /// still taken into the queue while the database is away.
-pub(crate) async fn check(env: &Env, config: &Config) -> Reply {
+pub(crate) async fn check(request: &Incoming, env: &Env, config: &Config) -> Reply {
     let started = clock::now_ms();
     let answers = [ping(env, database::INGEST).await, ping(env, database::READ).await];
     let database_ok = answers.iter().all(Result::is_ok);
@@ -20,6 +21,7 @@ pub(crate) async fn check(env: &Env, config: &Config) -> Reply {
         log::line(
             Level::Warn,
             "the database is not well",
+            request.id(),
             &json!({"code": error.code(), "cause": error.cause()}),
         );
     }

@@ -10,6 +10,7 @@ use crate::runtime;
 
 /// What came.
 pub(crate) struct Incoming {
+    id: String,
     raw: web_sys::Request,
     method: String,
     url: String,
@@ -38,7 +39,7 @@ pub(crate) struct Place {
 }
 
 impl Incoming {
-    pub(crate) fn of(raw: web_sys::Request) -> Self {
+    pub(crate) fn of(raw: web_sys::Request, id: String) -> Self {
         let text = runtime::read(&raw);
         let mut lines = text.split('\n');
         let mut line = || lines.next().unwrap_or_default().to_owned();
@@ -46,6 +47,7 @@ impl Incoming {
         // Neither a name nor an address holds a line break, nor a name a comma.
         let headers = lines.filter_map(|line| line.split_once(','));
         Self {
+            id,
             raw,
             method,
             url,
@@ -55,6 +57,11 @@ impl Incoming {
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect(),
         }
+    }
+
+    /// By which the log knows it, and its sender.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
     }
 
     pub(crate) fn method(&self) -> &str {

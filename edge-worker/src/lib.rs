@@ -61,32 +61,36 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 #[wasm_bindgen]
 pub fn fetch(request: web_sys::Request, env: Env, context: worker_sys::Context) -> JsValue {
     turns::run(async {
-        match answer(request, env, Context::new(context)).await {
+        let started_at = clock::now_ms();
+        let request = Incoming::of(request, request_id(started_at));
+        match answer(&request, env, Context::new(context), started_at).await {
             Ok(response) => response.into(),
-            Err(fault) => reply::fault(&fault),
+            Err(fault) => reply::fault(&fault, request.id()),
         }
     })
 }
 
 /// # Errors
 /// None that a sender could cause: whatever goes wrong is an answer.
-async fn answer(request: web_sys::Request, env: Env, context: Context) -> worker::Result<web_sys::Response> {
-    let started_at = clock::now_ms();
+async fn answer(
+    request: &Incoming,
+    env: Env,
+    context: Context,
+    started_at: u64,
+) -> worker::Result<web_sys::Response> {
     let config = Config::of(&env);
-    let request = Incoming::of(request);
-    let request_id = request_id(started_at).to_string();
     let path = route::without_prefix(request.path(), &config.prefix);
     let route = route::find(request.method(), path);
     let name = route.name();
     let (response, status, bytes) = match route {
-        Route::Script(file) => match script::serve(&file, &request, &env).await {
+        Route::Script(file) => match script::serve(&file, request, &env).await {
             Ok(file) => {
                 let status = file.status_code();
-                (reply::with_request_id(file, &request_id)?, status, 0)
+                (reply::with_request_id(file, request.id())?, status, 0)
             }
-            Err(error) => send(Err(error).into(), &request_id, name)?,
+            Err(error) => send(Err(error).into(), request.id(), name)?,
         },
-        route => send(respond(route, &request, &env, &config).await, &request_id, name)?,
+        route => send(respond(route, request, &env, &config).await, request.id(), name)?,
     };
     let ended_at = clock::now_ms();
     let answered = Answered {
@@ -96,14 +100,14 @@ async fn answer(request: web_sys::Request, env: Env, context: Context) -> worker
         took_ms: ended_at.saturating_sub(started_at),
     };
     if metrics::count(&answered, ended_at) {
-        context.wait_until(metrics::hand_in(env));
+        context.wait_until(metrics::hand_in(env, request.id().to_owned()));
     }
     Ok(response)
 }
 
 /// A UUIDv7, by which a line of the log is found. It needn't be a secret: only an isolate's first is drawn, from the runtime,
 /// which takes its time for that.
-fn request_id(now_ms: u64) -> Uuid {
+fn request_id(now_ms: u64) -> String {
     thread_local! {
         static NEXT: Cell<u128> = Cell::new(Uuid::now_v7().as_u128());
     }
@@ -112,7 +116,9 @@ fn request_id(now_ms: u64) -> Uuid {
     let id = NEXT.get().wrapping_add(STEP);
     NEXT.set(id);
     let [_, _, _, _, _, _, random @ ..] = id.to_be_bytes();
-    Builder::from_unix_timestamp_millis(now_ms, &random).into_uuid()
+    Builder::from_unix_timestamp_millis(now_ms, &random)
+        .into_uuid()
+        .to_string()
 }
 
 /// Hands an answer over; says its status, and how many bytes it was asked with.
@@ -129,10 +135,11 @@ fn send(answer: Answer, request_id: &str, route: &str) -> worker::Result<(web_sy
 #[event(queue)]
 pub async fn queue(batch: MessageBatch<JsValue>, env: Env, _context: Context) -> worker::Result<()> {
     let config = Config::of(&env);
+    let id = request_id(clock::now_ms());
     if batch.queue() == config.dead_letter_queue {
-        dead_letter::keep(&batch, &env).await;
+        dead_letter::keep(&batch, &env, &id).await;
     } else {
-        sink::deliver(&batch, &env, &config).await;
+        sink::deliver(&batch, &env, &config, &id).await;
     }
     Ok(())
 }
@@ -140,7 +147,7 @@ pub async fn queue(batch: MessageBatch<JsValue>, env: Env, _context: Context) ->
 async fn respond(route: Route<'_>, request: &Incoming, env: &Env, config: &Config) -> Answer {
     match route {
         Route::Dialect(dialect, purpose) => receive::receive(request, env, config, dialect, purpose).await,
-        Route::Health => Ok(health::check(env, config).await).into(),
+        Route::Health => Ok(health::check(request, env, config).await).into(),
         Route::FindEvents => query::find_events(request, env).await.into(),
         Route::Question(question) => query::answer(request, env, question).await.into(),
         Route::Explain(id) => query::explain(request, env, id).await.into(),
@@ -157,7 +164,6 @@ async fn respond(route: Route<'_>, request: &Incoming, env: &Env, config: &Confi
 /// What the log says of a request.
 #[derive(Serialize)]
 struct Noted<'a> {
-    request_id: &'a str,
     route: &'a str,
     status: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -181,8 +187,8 @@ fn note(request_id: &str, route: &str, answer: &Answer) {
     log::line(
         level,
         "request",
+        request_id,
         &Noted {
-            request_id,
             route,
             status: answer.reply.status,
             code: error.map(Error::code),

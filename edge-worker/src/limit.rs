@@ -45,14 +45,14 @@ thread_local! {
 ///
 /// # Errors
 /// [`Refusal::RateLimited`] where there were too many.
-pub(crate) async fn key(env: &Env, config: &Config, key: &WriteKey) -> Result<(), Error> {
+pub(crate) async fn key(env: &Env, config: &Config, key: &WriteKey, request_id: &str) -> Result<(), Error> {
     if !config.rate_limits {
         return Ok(());
     }
     let now = clock::now_ms();
     let seen = KEYS.with_borrow_mut(|keys| keys.add(&key.hash, 1, now));
     let name = || hex(&key.hash);
-    let is_over = seen.is_over || granted(env, KEY, name, seen.units).await < seen.units;
+    let is_over = seen.is_over || granted(env, KEY, name, seen.units, request_id).await < seen.units;
     if !is_over {
         return Ok(());
     }
@@ -72,6 +72,7 @@ pub(crate) async fn persons(
     key: &WriteKey,
     visitor: Option<&str>,
     items: &mut [Item],
+    request_id: &str,
 ) {
     if !config.rate_limits {
         return;
@@ -85,7 +86,7 @@ pub(crate) async fn persons(
         let name = || hex(&shared::key::hash(&format!("{}:{person}", hex(&key.hash))));
         let kept = match seen.is_over {
             true => 0,
-            false => match granted(env, PERSON, name, seen.units).await {
+            false => match granted(env, PERSON, name, seen.units, request_id).await {
                 granted if granted == seen.units => continue,
                 granted => granted * PERSON_UNIT,
             },
@@ -101,7 +102,13 @@ pub(crate) async fn persons(
 }
 
 /// Tells Cloudflare of so many units, and returns how many of them were within the limit.
-async fn granted(env: &Env, binding: &str, name: impl Fn() -> String, units: usize) -> usize {
+async fn granted(
+    env: &Env,
+    binding: &str,
+    name: impl Fn() -> String,
+    units: usize,
+    request_id: &str,
+) -> usize {
     if units == 0 {
         return 0;
     }
@@ -116,6 +123,7 @@ async fn granted(env: &Env, binding: &str, name: impl Fn() -> String, units: usi
             log::line(
                 Level::Warn,
                 "a rate was not counted",
+                request_id,
                 &json!({"cause": error.to_string()}),
             );
             true

@@ -15,10 +15,11 @@ pub(crate) enum Level {
     Error,
 }
 
-/// Writes a line: `{"level": …, "message": …, …fields}`. Keep paths, ids, bodies and addresses out of `fields`, which are an
-/// object; the database's words are fine only where they can't quote an event.
-pub(crate) fn line(level: Level, message: &'static str, fields: &impl Serialize) {
-    let text = text(level, message, fields);
+/// Writes a line: `{"level": …, "message": …, "request_id": …, …fields}`. The id is that of the request that it is about, or of
+/// the delivery from a queue. Keep paths, other ids, bodies and addresses out of `fields`, which are an object; the database's
+/// words are fine only where they can't quote an event.
+pub(crate) fn line(level: Level, message: &'static str, request_id: &str, fields: &impl Serialize) {
+    let text = text(level, message, request_id, fields);
     match level {
         Level::Info => runtime::info(&text),
         Level::Warn => runtime::warn(&text),
@@ -26,19 +27,17 @@ pub(crate) fn line(level: Level, message: &'static str, fields: &impl Serialize)
     }
 }
 
-fn text(level: Level, message: &'static str, fields: &impl Serialize) -> String {
+fn text(level: Level, message: &'static str, request_id: &str, fields: &impl Serialize) -> String {
     let name = match level {
         Level::Info => "info",
         Level::Warn => "warn",
         Level::Error => "error",
     };
-    // The messages are ours, and hold nothing that would have to be escaped.
+    // The messages and the ids are ours, and hold nothing that would have to be escaped.
     let fields = serde_json::to_string(fields).unwrap_or_default();
     let fields = fields.strip_prefix('{').filter(|rest| *rest != "}");
-    match fields {
-        Some(rest) => format!(r#"{{"level":"{name}","message":"{message}",{rest}"#),
-        None => format!(r#"{{"level":"{name}","message":"{message}"}}"#),
-    }
+    let (comma, rest) = fields.map_or(("", "}"), |rest| (",", rest));
+    format!(r#"{{"level":"{name}","message":"{message}","request_id":"{request_id}"{comma}{rest}"#)
 }
 
 #[cfg(test)]
@@ -48,12 +47,16 @@ mod tests {
 
     #[test]
     fn a_line_is_an_object_with_its_level() {
-        let said =
-            |fields: Value| serde_json::from_str::<Value>(&text(Level::Warn, "retrying", &fields)).unwrap();
+        let said = |fields: Value| {
+            serde_json::from_str::<Value>(&text(Level::Warn, "retrying", "7", &fields)).unwrap()
+        };
         assert_eq!(
             said(json!({"messages": 2, "cause": "a \"word\""})),
-            json!({"level": "warn", "message": "retrying", "messages": 2, "cause": "a \"word\""})
+            json!({"level": "warn", "message": "retrying", "request_id": "7", "messages": 2, "cause": "a \"word\""})
         );
-        assert_eq!(said(json!({})), json!({"level": "warn", "message": "retrying"}));
+        assert_eq!(
+            said(json!({})),
+            json!({"level": "warn", "message": "retrying", "request_id": "7"})
+        );
     }
 }

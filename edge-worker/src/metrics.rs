@@ -51,8 +51,8 @@ pub(crate) fn count(answered: &Answered, now_ms: u64) -> bool {
 }
 
 /// Hands in what this isolate has counted. What can't be handed in is kept for the next time.
-pub(crate) async fn hand_in(env: Env) {
-    let _ = all_counters(&env).await;
+pub(crate) async fn hand_in(env: Env, request_id: String) {
+    let _ = all_counters(&env, &request_id).await;
 }
 
 /// `GET /api/v1/metrics`.
@@ -62,7 +62,7 @@ pub(crate) async fn hand_in(env: Env) {
 pub(crate) async fn answer(request: &Incoming, env: &Env) -> Result<Reply, Error> {
     let database = admin::connect(request, env, database::READ).await?;
     let mut samples = of_database(&database).await?;
-    if let Some(counters) = all_counters(env).await {
+    if let Some(counters) = all_counters(env, request.id()).await {
         samples.extend(counters.samples());
     }
     Ok(reply::text(
@@ -79,7 +79,7 @@ async fn of_database(database: &Database) -> Result<Vec<Sample>, Error> {
 }
 
 /// The counters of all isolates, this one's included; `None` where nobody keeps them.
-async fn all_counters(env: &Env) -> Option<Counters> {
+async fn all_counters(env: &Env, request_id: &str) -> Option<Counters> {
     let counters = PENDING.with_borrow_mut(|pending| {
         pending.handed_in_at = clock::now_ms();
         std::mem::take(&mut pending.counters)
@@ -91,6 +91,7 @@ async fn all_counters(env: &Env) -> Option<Counters> {
             log::line(
                 Level::Warn,
                 "metrics were not handed in",
+                request_id,
                 &json!({"cause": error.to_string()}),
             );
             None

@@ -66,7 +66,7 @@ pub(crate) async fn receive(
             return dialect::head(dialect, &asked).into();
         }
         (dialect::Route::Events, Some(error)) => Err(error),
-        (dialect::Route::Events, None) => take(&asked, &Network::of(request), env, config, dialect).await,
+        (dialect::Route::Events, None) => take(&asked, request, env, config, dialect).await,
     };
     match taken {
         Ok((received, queued)) => Answer {
@@ -89,25 +89,36 @@ pub(crate) async fn receive(
 /// Reads the events, finds whose they are, and makes them durable; says how many messages they are in the queue.
 async fn take(
     asked: &dialect::Request<'_>,
-    network: &Network,
+    request: &Incoming,
     env: &Env,
     config: &Config,
     dialect: &dyn Dialect,
 ) -> Result<(Received, usize), Error> {
     let mut received = dialect.read(asked)?;
-    let mut parcels = vec![prepare(&mut received, asked, network, env, config).await?];
+    let sent = Sent {
+        network: Network::of(request),
+        id: request.id(),
+    };
+    let mut parcels = vec![prepare(&mut received, asked, &sent, env, config).await?];
     for copy in &mut received.copies {
-        parcels.push(prepare(copy, asked, network, env, config).await?);
+        parcels.push(prepare(copy, asked, &sent, env, config).await?);
     }
     let messages = parcels
         .iter_mut()
         .flat_map(|parcel| parcel.messages.drain(..))
         .collect();
-    let queued = sink::take(env, config, messages).await?;
+    let queued = sink::take(env, config, messages, sent.id).await?;
     for parcel in &parcels {
         keys::count(&parcel.key, parcel.events);
     }
     Ok((received, queued))
+}
+
+/// What is known of a request besides what its dialect reads.
+struct Sent<'a> {
+    network: Network,
+    /// By which the log knows it.
+    id: &'a str,
 }
 
 /// What goes on of the events of one key.
@@ -121,7 +132,7 @@ struct Parcel {
 async fn prepare(
     received: &mut Received,
     asked: &dialect::Request<'_>,
-    network: &Network,
+    sent: &Sent<'_>,
     env: &Env,
     config: &Config,
 ) -> Result<Parcel, Error> {
@@ -130,16 +141,24 @@ async fn prepare(
         return Err(Refusal::OriginNotAllowed.into());
     }
     keys::check_quota(&key)?;
-    limit::key(env, config, &key).await?;
+    limit::key(env, config, &key, sent.id).await?;
     received.place(&key.environment);
     let visitor = match policy::wants_visitor(&received.items, &config.policy) {
         true => Some(visitor(asked, &received.key, env).await?),
         false => None,
     };
-    limit::persons(env, config, &key, visitor.as_deref(), &mut received.items).await;
+    limit::persons(
+        env,
+        config,
+        &key,
+        visitor.as_deref(),
+        &mut received.items,
+        sent.id,
+    )
+    .await;
     policy::apply(
         &mut received.items,
-        &network.sender(asked, &config.policy),
+        &sent.network.sender(asked, &config.policy),
         visitor.as_deref(),
         &config.policy,
     );

@@ -142,13 +142,15 @@ pub(crate) fn send(reply: &Reply, request_id: &str) -> worker::Result<web_sys::R
 }
 
 /// What is left to say where an answer can't be written: a fault of ours.
-pub(crate) fn fault(fault: &worker::Error) -> JsValue {
+pub(crate) fn fault(fault: &worker::Error, request_id: &str) -> JsValue {
     log::line(
         Level::Error,
         "an answer was not written",
+        request_id,
         &json!({"cause": fault.to_string()}),
     );
-    runtime::answer(500, "", "INTERNAL SERVER ERROR").map_or_else(|error| error, Into::into)
+    let headers = format!("x-request-id\n{request_id}");
+    runtime::answer(500, &headers, "INTERNAL SERVER ERROR").map_or_else(|error| error, Into::into)
 }
 
 /// Adds the id to an answer that the runtime has made.

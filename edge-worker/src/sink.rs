@@ -33,9 +33,14 @@ const INSERT: &str =
 /// # Errors
 /// [`Error::Unavailable`] where the queue, or PostgreSQL, doesn't take them. What was taken of them before that is
 /// taken again when the sender sends them again, and found to be there by its ids.
-pub(crate) async fn take(env: &Env, config: &Config, members: Vec<Vec<u8>>) -> Result<usize, Error> {
+pub(crate) async fn take(
+    env: &Env,
+    config: &Config,
+    members: Vec<Vec<u8>>,
+    request_id: &str,
+) -> Result<usize, Error> {
     match config.delivery {
-        Delivery::Queue => enqueue(env, members).await,
+        Delivery::Queue => enqueue(env, members, request_id).await,
         Delivery::Direct => {
             let database = Database::connect(env, database::INGEST).await?;
             insert(&database, &members.concat()).await.map(|_| 0)
@@ -43,11 +48,16 @@ pub(crate) async fn take(env: &Env, config: &Config, members: Vec<Vec<u8>>) -> R
     }
 }
 
-async fn enqueue(env: &Env, members: Vec<Vec<u8>>) -> Result<usize, Error> {
+async fn enqueue(env: &Env, members: Vec<Vec<u8>>, request_id: &str) -> Result<usize, Error> {
     let mut queued = 0;
     let unavailable = |queued: usize, error: worker::Error| {
         // The request's own line says it of those that go well.
-        log::line(Level::Info, "queued in part", &json!({"queued": queued}));
+        log::line(
+            Level::Info,
+            "queued in part",
+            request_id,
+            &json!({"queued": queued}),
+        );
         Error::Unavailable {
             what: "the queue",
             cause: error.to_string(),
@@ -84,8 +94,8 @@ async fn send_batch(env: &Env, members: &[Vec<u8>]) -> worker::Result<()> {
 type Parcel = (RawMessage, Vec<u8>);
 
 /// Hands a batch of messages to PostgreSQL, in one statement unless that would be a very large one. What it can't take
-/// goes back to the queue, which hands it to the dead letters in the end.
-pub(crate) async fn deliver(batch: &MessageBatch<JsValue>, env: &Env, config: &Config) {
+/// goes back to the queue, which hands it to the dead letters in the end. `id`: by which the log knows this delivery.
+pub(crate) async fn deliver(batch: &MessageBatch<JsValue>, env: &Env, config: &Config, id: &str) {
     let messages: Vec<Parcel> = batch
         .raw_iter()
         .map(|message| {
@@ -95,16 +105,16 @@ pub(crate) async fn deliver(batch: &MessageBatch<JsValue>, env: &Env, config: &C
         .collect();
     let database = match Database::connect(env, database::INGEST).await {
         Ok(database) => database,
-        Err(error) => return send_back(&messages, config, &error),
+        Err(error) => return send_back(&messages, config, &error, id),
     };
     let mut rest = messages.as_slice();
     while !rest.is_empty() {
         let (portion, after) = rest.split_at(message::portion(rest.iter().map(|(_, body)| body.as_slice())));
-        if let Err(Stopped { done, error }) = deliver_together(&database, portion, config).await {
+        if let Err(Stopped { done, error }) = deliver_together(&database, portion, config, id).await {
             let rest = &rest[done..];
             return match apart::is_due(rest, &database, &error, config) {
-                true => apart::deliver(rest, env, config).await,
-                false => send_back(rest, config, &error),
+                true => apart::deliver(rest, env, config, id).await,
+                false => send_back(rest, config, &error, id),
             };
         }
         rest = after;
@@ -117,23 +127,28 @@ struct Stopped {
     error: Error,
 }
 
-async fn deliver_together(database: &Database, messages: &[Parcel], config: &Config) -> Result<(), Stopped> {
+async fn deliver_together(
+    database: &Database,
+    messages: &[Parcel],
+    config: &Config,
+    id: &str,
+) -> Result<(), Stopped> {
     let all = messages
         .iter()
         .map(|(_, body)| body.as_slice())
         .collect::<Vec<_>>()
         .concat();
     match insert(database, &all).await {
-        Ok(counts) => settle(messages, &counts),
+        Ok(counts) => settle(messages, &counts, id),
         Err(error) if error.is_outage() => return Err(Stopped { done: 0, error }),
-        Err(error) if messages.len() == 1 => send_back(messages, config, &error),
+        Err(error) if messages.len() == 1 => send_back(messages, config, &error, id),
         // One of them may be poison: each is tried by itself, so that it doesn't hold up its neighbours.
         Err(_) => {
             for (done, message) in messages.iter().enumerate() {
                 match insert(database, &message.1).await {
-                    Ok(counts) => settle(slice::from_ref(message), &counts),
+                    Ok(counts) => settle(slice::from_ref(message), &counts, id),
                     Err(error) if error.is_outage() => return Err(Stopped { done, error }),
-                    Err(error) => send_back(slice::from_ref(message), config, &error),
+                    Err(error) => send_back(slice::from_ref(message), config, &error, id),
                 }
             }
         }
@@ -141,7 +156,7 @@ async fn deliver_together(database: &Database, messages: &[Parcel], config: &Con
     Ok(())
 }
 
-fn send_back(messages: &[Parcel], config: &Config, error: &Error) {
+fn send_back(messages: &[Parcel], config: &Config, error: &Error, id: &str) {
     let now = clock::now_ms();
     for (message, _) in messages {
         let age_seconds = now.saturating_sub(message.timestamp().as_millis()) / 1000;
@@ -151,6 +166,7 @@ fn send_back(messages: &[Parcel], config: &Config, error: &Error) {
     log::line(
         Level::Warn,
         "PostgreSQL did not take a batch; it stays in the queue",
+        id,
         &json!({"messages": messages.len(), "code": error.code(), "cause": error.cause()}),
     );
 }
@@ -176,13 +192,14 @@ async fn insert(database: &Database, bytes: &[u8]) -> Result<Counts, Error> {
     })
 }
 
-fn settle(messages: &[Parcel], counts: &Counts) {
+fn settle(messages: &[Parcel], counts: &Counts, id: &str) {
     for (message, _) in messages {
         message.ack();
     }
     log::line(
         Level::Info,
         "delivered",
+        id,
         &json!({
             "settled": messages.len(),
             "received": counts.received,

@@ -54,5 +54,8 @@ test("what_is_wrong_has_its_status", async () => {
   assert.equal((await post("{oops", STRUCTURED)).status, 400);
   assert.equal((await post("x", "application/cloudevents+avro")).status, 415);
   const { status, answer } = await post(event(subject, { type: undefined }), STRUCTURED);
-  assert.deepEqual([status, answer.error.code], [400, "missing_event"]);
+  assert.deepEqual([status, answer.error.code, answer.error.docs], [400, "missing_event", "docs/INGEST.md#missing_event"]);
+  const refused = (await post("{oops", STRUCTURED)).answer.error;
+  assert.deepEqual(Object.keys(refused).sort(), ["code", "docs", "hint", "message"]);
+  assert.equal(refused.docs, "docs/HTTP.md#malformed_body");
 });

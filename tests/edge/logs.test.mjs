@@ -48,6 +48,10 @@ test("no_personal_value_reaches_the_log_whatever_becomes_of_its_event", async ()
 
 test("every_line_is_json_and_a_request_is_found_by_the_id_that_its_answer_carries", async () => {
   assert.deepEqual(weir.log.filter((line) => !line.startsWith("{")), []);
+  // Those of the queue as well, which tell of no request: what is of one delivery has one id.
+  const lines = weir.log.map((line) => JSON.parse(line));
+  assert.deepEqual(lines.filter(({ request_id }) => !/^[0-9a-f-]{36}$/.test(request_id)), []);
+  for (const message of ["delivered", "dead letters kept"]) assert.ok(lines.some((line) => line.message === message), message);
   for (const path of ["/api/v1/health", "/nowhere"]) {
     const { status, headers } = await weir.request(path);
     const id = headers.get("x-request-id");

@@ -69,7 +69,7 @@ pub(crate) async fn replay(request: &Incoming, env: &Env) -> Result<Reply, Error
         }
     }
     let answer = done.answer(listed.truncated().then(|| listed.cursor()).flatten());
-    log::line(Level::Info, "dead letters replayed", &answer);
+    log::line(Level::Info, "dead letters replayed", request.id(), &answer);
     Ok(reply::json(200, &answer))
 }
 

@@ -27,21 +27,21 @@ pub(super) fn is_due(messages: &[Parcel], database: &Database, error: &Error, co
 }
 
 /// Tries each message by itself, over a new connection after one that ended.
-pub(super) async fn deliver(messages: &[Parcel], env: &Env, config: &Config) {
+pub(super) async fn deliver(messages: &[Parcel], env: &Env, config: &Config, id: &str) {
     let mut open = None;
     for (done, message) in messages.iter().enumerate() {
         let database = match open.take() {
             Some(database) => database,
             None => match connect(env).await {
                 Ok(database) => database,
-                Err(error) => return send_back(&messages[done..], config, &error),
+                Err(error) => return send_back(&messages[done..], config, &error, id),
             },
         };
         let message = slice::from_ref(message);
         match insert(&database, &message[0].1).await {
-            Ok(counts) => settle(message, &counts),
+            Ok(counts) => settle(message, &counts, id),
             Err(error) => {
-                send_back(message, config, &error);
+                send_back(message, config, &error, id);
                 if error.is_outage() {
                     continue;
                 }

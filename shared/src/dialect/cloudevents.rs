@@ -3,6 +3,7 @@
 
 use super::body;
 use super::draft::{self, Draft};
+use super::native;
 use super::{Dialect, Door, Received, Reply, Request, Verdict, captured};
 use crate::clock::Said;
 use crate::error::Error;
@@ -13,7 +14,7 @@ use crate::reason::Reason;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::IgnoredAny;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -82,9 +83,8 @@ impl Dialect for CloudEvents {
     }
 
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {
-        let error = |status, code: &str, message: &str, hint: &str| {
-            let body = json!({"error": {"code": code, "message": message, "hint": hint}});
-            Reply::json(request, status, &body)
+        let error = |status, page, code: &str, message: &str, hint: &str| {
+            Reply::json(request, status, &native::error_body(page, code, message, hint))
         };
         match verdict {
             Verdict::Refused(refusal) => {
@@ -95,6 +95,7 @@ impl Dialect for CloudEvents {
                 };
                 error(
                     status,
+                    native::REFUSALS,
                     refusal.code().text(),
                     &refusal.to_string(),
                     &refusal.hint(),
@@ -102,9 +103,13 @@ impl Dialect for CloudEvents {
                 .retry_after(refusal)
             }
             Verdict::Taken(received) => match received.items.as_slice() {
-                [Item::Rejected(Rejected { reason, .. })] if mode(request) != Ok(Mode::Batched) => {
-                    error(400, reason.text(), "the event was rejected", reason.hint())
-                }
+                [Item::Rejected(Rejected { reason, .. })] if mode(request) != Ok(Mode::Batched) => error(
+                    400,
+                    native::REASONS,
+                    reason.text(),
+                    "the event was rejected",
+                    reason.hint(),
+                ),
                 _ => Reply::empty(request, 202),
             },
         }
@@ -241,6 +246,7 @@ fn read(mut event: Object) -> Result<Draft, Reason> {
 mod tests {
     use super::*;
     use crate::dialect::tests::with_request;
+    use serde_json::json;
 
     fn read_as(kind: &str, body: &str) -> Result<Received, Error> {
         let headers = [("authorization", "Bearer k"), ("content-type", kind)];

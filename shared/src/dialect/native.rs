@@ -73,12 +73,7 @@ impl Dialect for Native {
     fn reply(&self, request: &Request<'_>, verdict: Verdict<'_>) -> Reply {
         match verdict {
             Verdict::Refused(error) => {
-                let body = error_body(
-                    "docs/HTTP.md",
-                    error.code().text(),
-                    &error.to_string(),
-                    &error.hint(),
-                );
+                let body = error_body(REFUSALS, error.code().text(), &error.to_string(), &error.hint());
                 Reply::json(request, error.status(), &body).retry_after(error)
             }
             Verdict::Taken(received) if trim(request.path) == BATCH => {
@@ -86,12 +81,7 @@ impl Dialect for Native {
             }
             Verdict::Taken(received) => match received.items.first() {
                 Some(Item::Rejected(Rejected { reason, .. })) => {
-                    let body = error_body(
-                        "docs/INGEST.md",
-                        reason.text(),
-                        "the event was rejected",
-                        reason.hint(),
-                    );
+                    let body = error_body(REASONS, reason.text(), "the event was rejected", reason.hint());
                     Reply::json(request, 400, &body)
                 }
                 item => Reply::json(request, 200, &json!({"id": item.and_then(Item::id)})),
@@ -100,8 +90,13 @@ impl Dialect for Native {
     }
 }
 
+/// Where the documentation has an anchor for the code of each refused request.
+pub(super) const REFUSALS: &str = "docs/HTTP.md";
+/// Where it has one for the reason of each rejected event.
+pub(super) const REASONS: &str = "docs/INGEST.md";
+
 /// `page` is where the documentation has an anchor with the code's name.
-fn error_body(page: &str, code: &str, message: &str, hint: &str) -> Value {
+pub(super) fn error_body(page: &str, code: &str, message: &str, hint: &str) -> Value {
     json!({"error": {"code": code, "message": message, "hint": hint, "docs": format!("{page}#{code}")}})
 }
 
