@@ -7,12 +7,14 @@
 mod changes;
 mod claim;
 mod fold;
+mod hold;
 mod persons;
 mod properties;
 mod property;
 mod take;
 
 pub(crate) use claim::{Claim, Id};
+pub(crate) use hold::hold;
 pub(crate) use persons::apply;
 pub(crate) use property::Stamp;
 pub(crate) use take::{Owners, take};

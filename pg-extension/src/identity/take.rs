@@ -31,7 +31,7 @@ impl Owners<'_> {
 }
 
 /// Why ids were given back.
-enum Obstacle {
+pub(super) enum Obstacle {
     /// Another transaction made an id, or merged persons, after we looked.
     Overtaken,
     Error(Error),
@@ -45,10 +45,24 @@ impl<E: Into<Error>> From<E> for Obstacle {
 
 /// The pairs that a batch's claims merge, as three columns.
 #[derive(Default)]
-struct Pairs {
+pub(super) struct Pairs {
     own: Vec<String>,
     other: Vec<String>,
     environments: Vec<String>,
+}
+
+impl Pairs {
+    pub(super) fn of(claims: &[Claim<'_>]) -> Self {
+        let mut pairs = Self::default();
+        for claim in claims {
+            if let Some(merge) = &claim.merge {
+                pairs.own.push(claim.id.distinct_id.clone());
+                pairs.other.push(merge.with.distinct_id.clone());
+                pairs.environments.push(claim.id.environment.clone());
+            }
+        }
+        pairs
+    }
 }
 
 /// The ids of a batch.
@@ -61,23 +75,19 @@ struct Wanted<'a> {
 }
 
 /// Gives each id a person, and says which. Keeps to this transaction those that claims are about: those named, those they
-/// are merged with, and all others of the persons that merge; and, if `keep_all`, every other one.
+/// are merged with, and all others of the persons that merge.
 pub(crate) fn take<'a>(
     client: &mut SpiClient<'_>,
     ids: impl IntoIterator<Item = (&'a str, &'a str)>,
     claims: &[Claim<'_>],
-    keep_all: bool,
 ) -> Result<Owners<'a>, Error> {
     let mut wanted = Wanted::default();
-    let mut pairs = Pairs::default();
+    let pairs = Pairs::of(claims);
     for claim in claims {
         wanted.kept.insert(name(&claim.id));
-        if let Some(merge) = &claim.merge {
-            pairs.own.push(claim.id.distinct_id.clone());
-            pairs.other.push(merge.with.distinct_id.clone());
-            pairs.environments.push(claim.id.environment.clone());
-            wanted.kept.insert(name(&merge.with));
-        }
+        wanted
+            .kept
+            .extend(claim.merge.iter().map(|merge| name(&merge.with)));
     }
     // Those of one person come one after the other, most often.
     let mut ids: Vec<(&str, &str)> = ids.into_iter().collect();
@@ -85,10 +95,7 @@ pub(crate) fn take<'a>(
     let named = ids
         .into_iter()
         .map(|(id, environment)| (Cow::Borrowed(id), Cow::Borrowed(environment)));
-    match keep_all {
-        true => wanted.kept.extend(named),
-        false => wanted.known.extend(named),
-    }
+    wanted.known.extend(named);
     loop {
         pgrx::check_for_interrupts!();
         wanted.kept.extend(merged_by(client, &pairs)?);
@@ -166,7 +173,7 @@ fn name(id: &Id) -> Name<'static> {
 }
 
 /// All the ids of the persons that the pairs merge.
-fn merged_by(client: &mut SpiClient<'_>, pairs: &Pairs) -> Result<Vec<Name<'static>>, Error> {
+pub(super) fn merged_by(client: &mut SpiClient<'_>, pairs: &Pairs) -> Result<Vec<Name<'static>>, Error> {
     let mut names = Vec::new();
     if pairs.own.is_empty() {
         return Ok(names);

@@ -103,8 +103,8 @@ fn copy_and_look(
     }
 }
 
-/// The caller holds the rows' distinct_ids: no other batch is storing events of them, and what another has stored before
-/// is seen here, since each statement sees all that is committed.
+/// The caller holds the rows' distinct_ids, in all environments: no other batch is storing events of them, and what another
+/// has stored before is seen here, since each statement sees all that is committed.
 fn insert_by_sql(client: &mut SpiClient<'_>, batch: i64, rows: &[&Row<'_>]) -> Result<Vec<usize>, Error> {
     let mut is_stored = vec![false; rows.len()];
     let stored = include_str!("../../../sql/queries/stored_events.sql");

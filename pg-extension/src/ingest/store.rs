@@ -97,20 +97,19 @@ fn store(client: &mut SpiClient<'_>, open: &Open, wishes: &[Wish<'_>]) -> Result
     if rows.is_empty() {
         return Ok(is_stored);
     }
-    // The SQL way keeps two writers of one event apart by the ids.
-    let owners_before = match open.method {
-        Method::Sql => Some(identity::take(client, ids(&rows), &claims(&rows), true)?),
-        Method::Copy(_) => None,
-    };
+    // COPY keeps two writers of one event apart by itself.
+    if open.method == Method::Sql {
+        identity::hold(
+            client,
+            rows.iter().map(|row| row.distinct_id.as_ref()),
+            &claims(&rows),
+        )?;
+    }
     let stored = events::insert(client, open.method, open.batch, &rows)?;
     let new: Vec<_> = stored.iter().filter_map(|at| rows.get(*at).copied()).collect();
     let claims = claims(&new);
-    // COPY does so by itself. Who meets an id that another transaction is making waits for the end of that: so the
-    // ids come last, when it is near.
-    let owners = match owners_before {
-        Some(owners) => owners,
-        None => identity::take(client, ids(&new), &claims, false)?,
-    };
+    // Who meets an id that another transaction is making waits for the end of that: so the ids come last, when it is near.
+    let owners = identity::take(client, ids(&new), &claims)?;
     identity::apply(client, &claims)?;
     arrivals::keep(client, open.batch, &new, &owners, &open.promoted)?;
     for place in stored.into_iter().filter_map(|at| places.get(at)) {

@@ -10,6 +10,9 @@ SELECT * FROM put('[{"id": "018f0000-0000-7000-8000-000000000001", "event": "vie
 SET weir.insert_method = 'sql';
 SELECT * FROM put('[{"id": "018f0000-0000-7000-8000-000000000001", "event": "view", "distinct_id": "ada", "timestamp": "2026-01-05T11:00:00Z"},
     {"id": "018f0000-0000-7000-8000-000000000003", "event": "view", "distinct_id": "ada", "timestamp": "2026-01-05T10:00:00.000001Z", "client_timestamp": "2026-01-05T10:00:01Z", "properties": {"b": 1, "a": [true, null]}, "user_properties": {"$set": {"x": "é"}}, "session_id": "s", "sdk": "web", "sdk_version": "1", "platform": "web"}]');
+-- A duplicate makes nobody.
+SELECT * FROM put('[{"id": "018f0000-0000-7000-8000-000000000001", "event": "$identify", "distinct_id": "ada", "environment": "other", "timestamp": "2026-01-05T11:00:00Z", "properties": {"$anon_distinct_id": "ghost"}}]');
+SELECT count(*) FROM weir.person_ids WHERE environment = 'other';
 -- INSERT would store again what others have stored since the snapshot.
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT * FROM put('[{"event": "view", "distinct_id": "ada"}]');
