@@ -1,4 +1,6 @@
 -- Run by weir.setup(), last. Whatever is not said here, nobody but the owner may do.
+REVOKE ALL ON SCHEMA weir FROM PUBLIC, weir_ingest, weir_reader, weir_admin;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA weir FROM PUBLIC, weir_ingest, weir_reader, weir_admin;
 REVOKE ALL ON ALL TABLES IN SCHEMA weir FROM PUBLIC, weir_ingest, weir_reader, weir_admin;
 REVOKE ALL ON ALL ROUTINES IN SCHEMA weir FROM PUBLIC, weir_ingest, weir_reader, weir_admin;
 

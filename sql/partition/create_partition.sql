@@ -32,6 +32,7 @@ BEGIN
     within := format('"timestamp" >= %L AND "timestamp" < %L', gap.from_time, gap.to_time);
     EXECUTE format('CREATE TABLE weir.%I (LIKE weir.events INCLUDING ALL EXCLUDING COMMENTS, CONSTRAINT within_bounds CHECK (%s))',
         gap.name, within);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON weir.%I TO weir_admin', gap.name);   -- as sql/grants.sql does
     LOOP
         attempt := attempt + 1;
         -- Where it didn't work three times, nothing is copied before everybody is out.

@@ -61,7 +61,8 @@ BEGIN
         UPDATE weir.last_removal SET at = clock_timestamp();
         counted := weir.count_purgeable(horizon, counted);
     END IF;
-    FOR gone IN SELECT * FROM weir.purgeable(horizon) LOOP
+    -- What has been rejected since is for the next time.
+    FOR gone IN SELECT * FROM weir.purgeable(horizon) p WHERE dry_run OR p.kind <> 'rejected' LOOP
         name := gone.name; from_time := gone.from_time; to_time := gone.to_time; bytes := gone.bytes;
         rows := (counted -> gone.name ->> 'rows')::bigint;
         IF dry_run THEN

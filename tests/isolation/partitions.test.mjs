@@ -104,6 +104,20 @@ test("events that come in, are changed or are erased while they are being copied
   await open.end();
 });
 
+test("a purge goes on where something is rejected while it waits for its lock", async () => {
+  await postgres.sql("SELECT weir.create_partition('2025-06-01')");
+  await postgres.sql("CALL weir.refresh()");
+  const writer = await postgres.connect();
+  await writer.query("BEGIN");
+  await writer.query("SELECT * FROM weir.insert_batch('{\"event\": \"\", \"distinct_id\": \"a\"}')");
+  await writer.query("UPDATE weir.rejected_events SET rejected_at = '2025-05-31' WHERE reason = 'illegal_event'");
+  const purging = postgres.sql("SELECT name FROM weir.purge('2025-06-02', force => true) WHERE name = 'events_20250601'");
+  await isWaiting();
+  await writer.query("COMMIT");
+  await writer.end();
+  assert.deepEqual(await purging, [{ name: "events_20250601" }]);
+});
+
 test("events that come into the default partition meanwhile neither stop nor block who makes several partitions", async () => {
   const days = [3, 4, 5].map((ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10));
   for (const day of days) await postgres.sql(`DROP TABLE IF EXISTS weir.events_${day.replaceAll("-", "")}`);

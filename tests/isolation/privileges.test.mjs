@@ -96,14 +96,19 @@ test("weir_admin may read and write all of weir's tables, and has no way to act 
   const members = new Set(["SET ROLE weir_admin", "GRANT weir_admin TO CURRENT_USER"]);
   await refused(url, DOORS.filter((door) => !members.has(door)));
   assert.deepEqual((await outcomes(url, ["SELECT count(*) FROM weir.rejected_events", "DELETE FROM weir.events", "SELECT weir.erase_person('nobody')", "SELECT * FROM weir.purge()"])).map(([, code]) => code), [null, null, null, null]);
+  // Partitions to come as well, and of the size that is set for all.
+  const made = await outcomes(url, ["SET weir.partition_period = 'month'; SELECT weir.create_partition('2023-05-15'); SELECT * FROM weir.events_20230515"]);
+  assert.deepEqual(made.map(([, code]) => code), [null]);
   await postgres.sql("DROP ROLE weir_test_admin");
 });
 
 test("what a role was granted beyond its own is gone after weir.setup()", async () => {
   await postgres.sql("GRANT TRIGGER, SELECT ON weir.batches, weir.keys TO weir_ingest");
   await postgres.sql("GRANT EXECUTE ON FUNCTION weir.metrics() TO weir_ingest");
+  await postgres.sql("GRANT CREATE ON SCHEMA weir TO weir_ingest; GRANT USAGE ON SCHEMA weir TO PUBLIC; GRANT USAGE ON SEQUENCE weir.batch_number TO weir_ingest");
   await postgres.sql("SELECT weir.setup()");
-  await refused(postgres.ingestUrl, ["SELECT * FROM weir.batches", "SELECT * FROM weir.keys", "SELECT * FROM weir.metrics()"]);
+  await refused(postgres.ingestUrl, ["SELECT * FROM weir.batches", "SELECT * FROM weir.keys", "SELECT * FROM weir.metrics()", "CREATE TABLE weir.mine ()", "SELECT nextval('weir.batch_number')"]);
+  assert.deepEqual(await postgres.sql("SELECT nspacl::text FROM pg_namespace WHERE nspname = 'weir' AND EXISTS (SELECT FROM aclexplode(nspacl) WHERE grantee = 0)"), []);
 });
 
 test("no role changes a setting, not even before weir's library is loaded", async () => {

@@ -8,6 +8,9 @@ use shared::batch::Usage;
 
 use crate::error::Error;
 
+/// More than any batch has brought: what says more shall not make the sums of a key's days too large to be read.
+const MOST_EVENTS: i64 = 1 << 40;
+
 /// Writes a batch's rows of `weir.key_usage`.
 pub(super) fn keep(
     client: &mut SpiClient<'_>,
@@ -46,7 +49,9 @@ fn sums<'u>(now: DateTime<Utc>, usage: &'u [Usage<'_>]) -> BTreeMap<(&'u str, Na
         let sum: &mut i64 = sums
             .entry((one.key.as_ref(), received_at.unwrap_or(now).date_naive()))
             .or_default();
-        *sum = sum.saturating_add(i64::try_from(one.count).unwrap_or(i64::MAX));
+        *sum = sum
+            .saturating_add(i64::try_from(one.count).unwrap_or(i64::MAX))
+            .min(MOST_EVENTS);
     }
     sums
 }

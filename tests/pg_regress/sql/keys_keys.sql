@@ -30,6 +30,12 @@ SELECT weir.set_quota('metered', 5);
 SELECT events_per_day, events_today FROM weir.find_key(:'m_hash');
 
 -- Added up, it says the same; the day before yesterday is forgotten.
+-- Absurd counts don't make it unreadable.
+BEGIN;
+SELECT received FROM generate_series(1, 2), weir.insert_batch('{"$outcome": "usage", "key": "metered", "count": 9223372036854775807}');
+SELECT weir.fold_key_usage();
+SELECT sum(events) > 1000000000000 AS many FROM weir.key_usage WHERE key = 'metered';
+ROLLBACK;
 INSERT INTO weir.key_usage (key, day, batch, events) VALUES ('metered', (now() AT TIME ZONE 'UTC')::date - 2, 1, 70);
 SELECT weir.fold_key_usage();
 SELECT weir.fold_key_usage();
