@@ -21,7 +21,9 @@ const SQL = [
   "context.", "event.'", "event.id; --", "sum:'", "sum:a;b", "p90:$$", "timestamp; --", "day'", "UTC'; --", "Europe/Berlin", "a,b", "(", "[", "*", "(a+)+$", "\\d{1,", "\n", "\r\n", "\t", " ", "",
 ];
 const QUESTIONS = ["funnel", "retention", "trend", "sessions", "paths", "find_events", "count_events", "rollup", "'; --"];
-const OPERATORS = ["equals", "not_equals", "in", "not_in", "contains", "regex", "not_regex", "greater_than", "is_set", "before", "after", "matches", "'; --"];
+const OPERATORS = [
+  "equals", "not_equals", "in", "not_in", "contains", "not_contains", "regex", "not_regex", "greater_than", "greater_or_equal", "less_than", "less_or_equal", "is_set", "is_not_set", "before", "after", "matches", "'; --",
+];
 
 /** A text, or a document that looks like filters, steps or arguments, made of the above. */
 function text(random) {
@@ -31,7 +33,7 @@ function text(random) {
 
 function json(random) {
   const condition = () => ({ property: text(random), operator: pick(OPERATORS, random), value: pick([text(random), [text(random)], 1, null], random) });
-  const filters = () => pick([[condition()], [{ or: [condition(), { not: condition() }] }], { and: [condition()] }, text(random)], random);
+  const filters = () => pick([[condition()], [{ or: [condition(), { not: condition() }] }], { and: [condition()] }, condition(), text(random)], random);
   const step = () => ({ name: text(random), event: text(random), filters: filters(), [pick(["optional", text(random)], random)]: true });
   return JSON.stringify(pick([filters, () => [step(), step()], () => [{ event: text(random), from_step: 1, to_step: 2 }], () => ({ [text(random)]: text(random), from_time: text(random), filters: filters() }), () => text(random)], random)());
 }

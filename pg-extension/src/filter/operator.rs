@@ -98,16 +98,36 @@ pub(super) const OPERATORS: &[Operator] = &[
 impl Operator {
     /// The condition as SQL that is true or false, never null.
     pub(super) fn condition(&self, property: &Property, value: &Place) -> String {
-        let sql = self
-            .sql
-            .replace("{value_text}", &value.text())
-            .replace("{value}", &value.json())
-            .replace("{text}", &property.text)
-            .replace("{json}", &property.json);
+        let sql = filled(self.sql, property, value);
         if property.is_always_there && self.takes == Takes::Search {
             return sql; // as the index has it
         }
         let not = if self.negated { "NOT " } else { "" };
         format!("{not}coalesce({sql}, false)")
     }
+}
+
+/// A template with all that it names filled in, in one pass: what is filled in has braces of its own, the paths of places,
+/// and `'{value}'` is such a path.
+fn filled(template: &str, property: &Property, value: &Place) -> String {
+    let names = [
+        ("{json}", property.json.as_str()),
+        ("{text}", &property.text),
+        ("{value}", &value.json()),
+        ("{value_text}", &value.text()),
+    ];
+    let mut sql = String::new();
+    let mut rest = template;
+    while let Some(at) = rest.find('{') {
+        let (before, from) = rest.split_at(at);
+        sql.push_str(before);
+        let (name, text) = names
+            .into_iter()
+            .find(|(name, _)| from.starts_with(name))
+            .unwrap_or(("{", "{"));
+        sql.push_str(text);
+        rest = &from[name.len()..];
+    }
+    sql.push_str(rest);
+    sql
 }

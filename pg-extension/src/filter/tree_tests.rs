@@ -36,6 +36,42 @@ fn nesting_is_a_longer_path() {
 #[test]
 fn a_single_condition_needs_no_array() {
     assert!(sql(json!({"property": "a", "operator": "is_set"})).contains("'{property}'"));
+    assert_eq!(
+        sql(json!({"property": "a", "operator": "equals", "value": 1})),
+        "coalesce((e.properties -> ($1 #>> '{property}')) = ($1 #> '{value}') OR (e.properties ->> ($1 #>> '{property}')) = ($1 #>> '{value}'), false)"
+    );
+}
+
+/// One that an operator takes.
+fn fitting(takes: Takes, text: &str) -> Option<Value> {
+    match takes {
+        Takes::Nothing => None,
+        Takes::List => Some(json!([text])),
+        Takes::Number => Some(json!(7)),
+        Takes::Time => Some(json!("2025-01-01")),
+        Takes::Anything | Takes::Text | Takes::Pattern | Takes::Search => Some(json!(text)),
+    }
+}
+
+fn condition(operator: &Operator, name: &str, text: &str) -> Value {
+    let mut condition = json!({"property": name, "operator": operator.name});
+    if let Some(value) = fitting(operator.takes, text) {
+        condition["value"] = value;
+    }
+    condition
+}
+
+#[test]
+fn a_condition_says_the_same_by_itself_as_in_an_array() {
+    for operator in OPERATORS {
+        for name in ["a", "$", "$.a", "context.a", "user.a", "event.id"] {
+            let condition = condition(operator, name, "x");
+            let alone = sql(condition.clone())
+                .replace("'{property}'", "'{0,property}'")
+                .replace("'{value}'", "'{0,value}'");
+            assert_eq!(format!("({alone})"), sql(json!([condition])));
+        }
+    }
 }
 
 #[test]
@@ -123,22 +159,11 @@ proptest! {
     #[test]
     fn nothing_the_asker_wrote_is_in_the_sql(index in 0..OPERATORS.len(), name in "\\PC{1,20}", value in "\\PC{0,20}") {
         let operator = &OPERATORS[index];
-        let value = match operator.takes {
-            Takes::Nothing => None,
-            Takes::List => Some(json!([value])),
-            Takes::Number => Some(json!(7)),
-            Takes::Time => Some(json!("2025-01-01")),
-            Takes::Anything | Takes::Text | Takes::Pattern | Takes::Search => Some(json!(value)),
-        };
-        let filter = |name: &str| {
-            let mut filter = json!({"property": name, "operator": operator.name});
-            if let Some(value) = &value {
-                filter["value"] = value.clone();
-            }
-            json!([filter])
-        };
         for prefix in ["p", "context.", "user.", "$."] {
-            prop_assert_eq!(sql(filter(&format!("{prefix}{name}"))), sql(filter(&format!("{prefix}x"))));
+            let (some, other) = (format!("{prefix}{name}"), format!("{prefix}x"));
+            let (some, other) = (condition(operator, &some, &value), condition(operator, &other, "v"));
+            prop_assert_eq!(sql(some.clone()), sql(other.clone()));
+            prop_assert_eq!(sql(json!([some])), sql(json!([other])));
         }
     }
 }

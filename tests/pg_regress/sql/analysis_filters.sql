@@ -50,6 +50,14 @@ SELECT pg_temp.who('[{"property": "plan", "operator": "is_set"}, {"not": {"prope
        pg_temp.who('[{"or": [{"property": "plan", "operator": "equals", "value": "pro"},
                              {"and": [{"property": "seats", "operator": "is_set"}, {"property": "seats", "operator": "less_than", "value": 6}]}]}]') AS ae,
        pg_temp.who('[{"not": {"or": [{"property": "plan", "operator": "is_set"}, {"property": "seats", "operator": "is_set"}]}}]') AS cd;
+-- Every operator, in an array and by itself.
+SELECT operator, pg_temp.who(property, operator, value) AS listed,
+       pg_temp.who(jsonb_strip_nulls(jsonb_build_object('property', property, 'operator', operator, 'value', value))) AS alone
+  FROM (VALUES ('plan', 'equals', '"pro"'::jsonb), ('plan', 'not_equals', '"pro"'), ('plan', 'in', '["pro"]'), ('plan', 'not_in', '["pro"]'),
+               ('plan', 'contains', '"r"'), ('plan', 'not_contains', '"r"'), ('plan', 'regex', '"^p"'), ('plan', 'not_regex', '"^p"'),
+               ('seats', 'greater_than', '5'), ('seats', 'greater_or_equal', '5'), ('seats', 'less_than', '7'), ('seats', 'less_or_equal', '7'),
+               ('plan', 'is_set', NULL), ('plan', 'is_not_set', NULL), ('since', 'before', '"2024-06-01T10:00:00Z"'), ('since', 'after', '"2024-06-01"'),
+               ('$', 'matches', '"free"')) AS each (property, operator, value);
 -- SQL in every string stays a string, and no part of the document is in the statement.
 SELECT pg_temp.who('plan''; DROP TABLE weir.events; --', 'equals', '"'' OR true; --"') AS nobody, pg_temp.who('$1', 'is_set') AS nobody;
 SELECT weir.filter_sql('[{"property": "a", "operator": "greater_than", "value": 5}]', 1, '') AS sql;
