@@ -12,6 +12,8 @@ CREATE TABLE IF NOT EXISTS weir.rejected_events (
 );
 -- Tables of before erasure.
 ALTER TABLE weir.rejected_events ADD COLUMN IF NOT EXISTS ids text[] NOT NULL DEFAULT '{}' COLLATE "C";
+-- Those that were kept before JSON was looked for in texts.
+UPDATE weir.rejected_events SET ids = weir.mentioned_ids(raw) WHERE ids <> weir.mentioned_ids(raw);
 CREATE INDEX IF NOT EXISTS rejected_events_by_time ON weir.rejected_events (rejected_at);
 CREATE INDEX IF NOT EXISTS rejected_events_by_id ON weir.rejected_events (id) WHERE id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS rejected_events_by_ids ON weir.rejected_events USING gin (ids);

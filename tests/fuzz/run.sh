@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Coverage-guided fuzzing (libFuzzer) of all that reads bytes: each dialect, decompression, the clock rule, what travels
-# through the queue, the batch reader, jsonb, the timeline's pieces, what arrives, sets of persons, aggregates' states, filters.
+# through the queue, the batch reader, jsonb, the timeline's pieces, what arrives, sets of persons, aggregates' states, filters, whom refused events name.
 #   tests/fuzz/run.sh [--seconds N] [TARGET...]     N seconds for each target (60); all targets unless named
 #   tests/fuzz/run.sh --list                        the targets
 #   tests/fuzz/run.sh --again FILE                  what was found, once more, with all that it says

@@ -30,6 +30,7 @@ for (const { name: dialect } of folders) {
     write("batch", name, lines);
     write("batch", `${name}.gz`, gzipSync(lines));
     write("jsonb", name, JSON.stringify(events[0].properties ?? {}));
+    write("named_ids", name, JSON.stringify({ co: lines, cx: Buffer.from(lines).toString("base64") }));
   }
 }
 

@@ -18,6 +18,7 @@ mod decompress;
 mod dialect;
 mod filters;
 mod jsonb;
+mod named_ids;
 mod person_set;
 mod travel;
 
@@ -28,6 +29,8 @@ mod analysis;
 #[path = "../../../pg-extension/src/filter/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "SQL calls the rest")]
 mod filter;
+#[path = "../../../pg-extension/src/privacy/mentioned.rs"]
+mod mentioned;
 #[path = "../../../pg-extension/src/timeline/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "SQL calls the rest")]
 mod timeline;
@@ -50,6 +53,7 @@ const TARGETS: &[(&str, Target)] = &[
     ("person_set", person_set::target),
     ("aggregate", aggregate::target),
     ("filters", filters::target),
+    ("named_ids", named_ids::target),
 ];
 
 /// What `WEIR_FUZZ` names.

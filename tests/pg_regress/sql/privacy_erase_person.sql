@@ -92,3 +92,21 @@ ROLLBACK;
 SET ROLE weir_admin;
 SELECT weir.erase_person('bob') ->> 'events' AS events;
 RESET ROLE;
+
+-- Refused events name her in JSON that is a text, plain or in base64, whole or cut off. What is too long is no id, and costs nothing.
+SELECT rejected FROM weir.insert_batch(replace($$
+{"$outcome": "rejected", "reason": "missing_event", "raw": {"e": "se", "co": "{\"data\":{\"userId\":\"phone-7\"}}"}, "environment": "texts"}
+{"$outcome": "rejected", "reason": "missing_event", "raw": {"e": "se", "cx": "eyJkYXRhIjp7InVzZXJJZCI6InBob25lLTcifX0"}, "environment": "texts"}
+{"$outcome": "rejected", "reason": "invalid_json", "raw": "{\"p\": \"{\\\"userId\\\": \\\"phone-7\\\"}\", \"oops", "environment": "texts"}
+{"$outcome": "rejected", "reason": "missing_event", "raw": {"userId": "LONG", "co": "{\"userId\": \"LONG\"}", "id": "phone-8"}, "environment": "texts"}
+$$, 'LONG', repeat('x', 10000)));
+SELECT position, ids FROM weir.rejected_events WHERE environment = 'texts' ORDER BY position;
+-- As if they had been kept before that.
+UPDATE weir.rejected_events SET ids = '{}' WHERE environment = 'texts';
+SELECT weir.setup();
+SELECT weir.erase_person('phone-7', 'texts') -> 'rejected_events' AS certificate;
+SELECT left(raw, 50) AS raw FROM weir.rejected_events WHERE environment = 'texts' ORDER BY position;
+-- One that was in the queue meanwhile doesn't come back.
+SELECT rejected FROM weir.insert_batch($$
+{"$outcome": "rejected", "reason": "missing_event", "raw": {"e": "se", "ue_px": "eyJkYXRhIjp7InVzZXJJZCI6InBob25lLTcifX0"}, "environment": "texts"}
+$$);
