@@ -11,7 +11,7 @@ DO $$
 DECLARE
     routine regprocedure;
     ingest  CONSTANT text[] := '{insert_batch,insert_batch_outcomes,replay_dead_letter,find_key,environment_rules,ping,visitor_salt}';
-    reader  CONSTANT text[] := '{find_key,ping,metrics,explain_event,rejected_traces,query,questions,question_arguments,wrong_argument,fits,
+    reader  CONSTANT text[] := '{find_key,ping,metrics,explain_event,rejected_traces,query,questions,question_arguments,wrong_argument,fits,partition_bounds,
         find_events,count_events,
         rollup,rollup_sets,person_set,person_set_count,person_set_members,person_set_unite,person_set_union,person_set_intersect,
         person_set_replace,person_set_all,bucket_persons,merged_days,hours_unpack,count_live,on_sets,sets_ask,sets_bounds,sets_walk,

@@ -23,6 +23,25 @@ CALL weir.drain_default();
 -- An absurd clock makes no partition.
 SELECT tableoid::regclass, event FROM weir.events ORDER BY event;
 SELECT name, from_time, to_time, state FROM weir.partitions WHERE to_time < '2025-01-01' OR state = 'default' ORDER BY name;
+-- Bounds and state are the same in every session, though IST is also Israel's.
+SET datestyle = 'SQL, DMY';
+SET timezone = 'Asia/Kolkata';
+SELECT count(*) AS later FROM weir.partitions WHERE from_time <> date_trunc('day', from_time, 'UTC') OR to_time <> from_time + interval '1 day';
+SELECT extract(epoch FROM from_time)::bigint AS from_time, extract(epoch FROM to_time)::bigint AS to_time, state FROM weir.partitions WHERE name = 'events_20240105';
+SELECT count(*) AS current FROM weir.partitions WHERE state = 'current' AND from_time <= now() AND to_time > now();
+SET datestyle = 'German';
+SELECT count(*) AS later FROM weir.partitions WHERE from_time <> date_trunc('day', from_time, 'UTC') OR to_time <> from_time + interval '1 day';
+RESET datestyle;
+RESET timezone;
+-- Nor does a partition lie before the first year, or after the last that has four digits.
+\set VERBOSITY default
+SELECT weir.create_partition('0044-03-15 BC');
+SELECT weir.create_partition('10000-01-01');
+SELECT weir.create_partition('-infinity');
+\echo :LAST_ERROR_SQLSTATE
+SELECT weir.create_partition('0001-01-01'), weir.create_partition('9999-12-31');
+SELECT name, from_time, to_time, state FROM weir.partitions WHERE name IN ('events_00010101', 'events_99991231') ORDER BY name;
+DROP TABLE weir.events_00010101, weir.events_99991231;
 SELECT conname FROM pg_constraint WHERE conrelid = 'weir.events_20240105'::regclass ORDER BY conname;
 
 -- A history that is to be imported has its partitions made first.
