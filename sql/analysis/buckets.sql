@@ -1,16 +1,19 @@
 -- date_trunc(…, zone) tells the buckets apart, and is a bucket's key. It isn't always the bucket's start: where the clock
 -- shows a midnight twice it is the second, and where it jumps within an hour it lies before the jump. Days, weeks and
 -- months are laid out in local time, which makes a day of 23 or 25 hours one day, and a date that was skipped none.
--- Hours and minutes are laid out in absolute time; in half-hour steps, since some jumps are of half an hour.
+-- Hours and minutes are laid out in absolute time, anew from each change of the zone's offset, which may cut one short or, by
+-- seconds even, move those after it. A change is looked for day by day: no zone was ever back within four.
 CREATE FUNCTION weir.buckets(
     granularity text, from_time timestamptz, to_time timestamptz, time_zone text,
     OUT bucket timestamptz, OUT key timestamptz, OUT number bigint
 ) RETURNS SETOF record
     LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     width CONSTANT interval    := '1 ' || granularity;
+    first CONSTANT timestamptz := date_trunc(granularity, from_time, time_zone);
     last  CONSTANT timestamptz := to_time - interval '1 microsecond';
 BEGIN
     PERFORM weir.require(
@@ -18,12 +21,31 @@ BEGIN
         'the range has more than 100,000 buckets', 'Take a coarser granularity or a shorter range.');
     IF granularity IN ('minute', 'hour') THEN
         RETURN QUERY
-        SELECT CASE WHEN date_trunc(granularity, k.local) = k.local THEN k.key
-                    ELSE (SELECT coalesce(min(t), k.key) FROM generate_series(k.key, k.key + width, interval '1 minute') t
-                           WHERE date_trunc(granularity, t, time_zone) = k.key) END,
-               k.key, row_number() OVER (ORDER BY k.key)
-          FROM (SELECT DISTINCT date_trunc(granularity, t, time_zone), date_trunc(granularity, t, time_zone) AT TIME ZONE time_zone
-                  FROM (SELECT generate_series(from_time, last, least(width, interval '30 minutes')) UNION ALL SELECT last) AS s (t)) AS k (key, local);
+        WITH RECURSIVE looked AS (
+            SELECT s.at, lead(s.at) OVER (ORDER BY s.at) AS later
+              FROM (SELECT generate_series(first, last, interval '24 hours') UNION SELECT date_trunc('second', last)) AS s (at)
+        ), halved AS (
+            SELECT l.at, l.later FROM looked l
+             WHERE (l.at AT TIME ZONE time_zone) - (l.at AT TIME ZONE 'UTC') <> (l.later AT TIME ZONE time_zone) - (l.later AT TIME ZONE 'UTC')
+             UNION ALL
+            SELECT CASE WHEN is_before THEN middle ELSE h.at END, CASE WHEN is_before THEN h.later ELSE middle END
+              FROM halved h
+             CROSS JOIN LATERAL (SELECT date_trunc('second', h.at + (h.later - h.at) / 2) AS middle) m
+             CROSS JOIN LATERAL (SELECT (middle AT TIME ZONE time_zone) - (middle AT TIME ZONE 'UTC')
+                                      = (h.at AT TIME ZONE time_zone) - (h.at AT TIME ZONE 'UTC') AS is_before) o
+             WHERE h.later - h.at > interval '1 second'
+        ), spans AS (
+            SELECT c.at, lead(c.at, 1, to_time) OVER (ORDER BY c.at) AS until
+              FROM (SELECT first UNION SELECT h.later FROM halved h WHERE h.later - h.at <= interval '1 second') AS c (at)
+        ), shown AS (
+            SELECT min(greatest(k.key, s.at)) AS bucket, k.key
+              FROM spans s
+             CROSS JOIN LATERAL generate_series(date_trunc(granularity, s.at, time_zone), s.until - interval '1 microsecond', width) AS k (key)
+             GROUP BY k.key
+        )
+        SELECT b.bucket, b.key, row_number() OVER (ORDER BY b.bucket)
+          FROM (SELECT s.bucket, s.key, lead(s.bucket, 1, 'infinity') OVER (ORDER BY s.bucket) AS until FROM shown s) b
+         WHERE b.until > from_time;
     ELSE
         RETURN QUERY
         SELECT CASE WHEN k.earlier < k.key AND k.earlier AT TIME ZONE time_zone = k.local THEN k.earlier ELSE k.key END,

@@ -61,6 +61,14 @@ const zoned = (random, world) => random.pick([world.zone, "UTC"]);
 /** Without filters or breakdown, and of persons and events alone, every second time: most of all ways are for that. */
 const plainly = (random, args, plain) => (random.once(2) ? { ...args, ...plain } : args);
 
+/** By the minute, now and then: a few of them around an event, or around where the clock may do something. */
+function minutely(random, { times, around }, args) {
+  if (!random.once(6)) return args;
+  const moment = times.length > 0 && random.once(2) ? random.pick(times) : around + random.between(-48, 48) * 15 * MINUTE;
+  const from_time = moment - random.between(0, 60 * 60) * 1000;
+  return { ...args, granularity: "minute", from_time, to_time: moment + random.between(1, 60 * 60) * 1000 };
+}
+
 /** By question: its arguments. */
 export const ARGUMENTS = {
   funnel: funnelArguments,
@@ -80,7 +88,7 @@ export const ARGUMENTS = {
       time_zone: zoned(random, world),
     }), { start_filters: [], return_filters: [], breakdown: null });
   },
-  trend: (random, world) => plainly(random, asked(random, world, {
+  trend: (random, world) => minutely(random, world, plainly(random, asked(random, world, {
     event: named(random),
     granularity: random.pick(["hour", "day", "day", "week", "month"]),
     measure: random.pick(["events", "persons", "events_per_person", ...["sum", "avg", "min", "max", "median", "p90", "p95", "p99"].map((name) => `${name}:amount`)]),
@@ -88,7 +96,7 @@ export const ARGUMENTS = {
     top: random.between(1, 4),
     filters: filters(random),
     time_zone: zoned(random, world),
-  }), { measure: random.pick(["events", "persons", "events_per_person"]), filters: [], breakdown: null }),
+  }), { measure: random.pick(["events", "persons", "events_per_person"]), filters: [], breakdown: null })),
   active_persons: (random, world) => asked(random, world, {
     period: random.pick(["day", "week", "month"]),
     rolling: random.once(2),

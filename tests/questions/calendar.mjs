@@ -1,10 +1,12 @@
-// The minutes, hours, days, weeks and months of a time zone, found by looking at its clock every quarter of an hour.
+// The minutes, hours, days, weeks and months of a time zone, found by looking at its clock every quarter of an hour, or half
+// a minute where minutes are asked for.
 //
 // Nothing is computed from offsets: two moments are in one bucket if the clock on the wall shows the same hour, day …
 // for both. An hour that the clock shows twice is two hours; a day that it leaves out is none.
 
-const QUARTER = 15 * 60_000;
-const DAY = 24 * 60 * 60_000;
+const SECOND = 1000;
+const QUARTER = 15 * 60 * SECOND;
+const DAY = 24 * 60 * 60 * SECOND;
 const clocks = new Map();
 const calendars = new Map();
 
@@ -52,15 +54,25 @@ class Calendar {
   constructor(granularity, zone, around) {
     this.granularity = granularity;
     this.zone = zone;
-    const days = { minute: 0, hour: 45, day: 90, week: 90, month: 150 }[granularity];
-    const from = Math.floor((around - days * DAY) / QUARTER) * QUARTER;
-    for (let time = from; time <= around + days * DAY; time += QUARTER) this.#note(time);
+    const days = { minute: 1 / 8, hour: 45, day: 90, week: 90, month: 150 }[granularity];
+    const step = granularity === "minute" ? 30 * SECOND : QUARTER;
+    const from = Math.floor((around - days * DAY) / step) * step;
+    for (let time = from; time <= around + days * DAY; time += step) this.#note(time, step);
   }
 
-  #note(time) {
-    const bucket = name(this.granularity, this.zone, time);
+  #name = (time) => name(this.granularity, this.zone, time);
+
+  #note(time, step) {
+    const bucket = this.#name(time);
     if (this.#places.has(bucket)) return;
     this.#places.set(bucket, this.starts.length);
+    // It may have begun since the last look.
+    let before = time - step;
+    while (time - before > SECOND && this.#name(time - SECOND) === bucket) {
+      const middle = before + Math.floor((time - before) / 2 / SECOND) * SECOND;
+      if (this.#name(middle) === bucket) time = middle;
+      else before = middle;
+    }
     this.starts.push(time);
   }
 

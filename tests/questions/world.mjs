@@ -23,6 +23,8 @@ export const CLOCKS = [
   ["Atlantic/Azores", "2024-10-27"], // midnight twice
   ["Antarctica/Troll", "2025-03-30"], // two hours
   ["America/St_Johns", "2025-03-09"],
+  ["America/Guyana", "1975-08-01"], // a quarter of an hour, and the next one is at the hour
+  ["Africa/Monrovia", "1972-01-07"], // 44 minutes and 30 seconds
 ];
 
 // The first digits are left to whoever stores it, so that one world can be stored often.

@@ -47,6 +47,11 @@ SELECT bucket FROM weir.buckets('hour', '2025-01-01 00:00Z', '2025-01-01 01:00Z'
 -- A midnight that comes twice: the day begins with the first. A half-hour of the clock that comes twice is an hour of its own.
 SELECT bucket, number FROM weir.buckets('day', '2024-10-26 00:00Z', '2024-10-28 02:00Z', 'Atlantic/Azores');
 SELECT bucket, number FROM weir.buckets('hour', '2025-04-05 14:00Z', '2025-04-05 16:00Z', 'Australia/Lord_Howe');
+-- The rest of an hour that a change leaves may be any length, to the second: a quarter, 20 minutes, 15:30.
+SELECT bucket, key, number FROM weir.buckets('hour', '1975-08-01 03:00Z', '1975-08-01 04:30Z', 'America/Guyana');
+SELECT bucket, number FROM weir.buckets('hour', '1979-10-01 10:00Z', '1979-10-01 11:30Z', 'Pacific/Kiritimati');
+SELECT bucket, number FROM weir.buckets('hour', '1972-01-07 00:44:30Z', '1972-01-07 01:30Z', 'Africa/Monrovia');
+SELECT bucket, number FROM weir.buckets('minute', '1972-01-07 00:43:45Z', '1972-01-07 00:46Z', 'Africa/Monrovia');
 -- A midnight that doesn't come, and a date that doesn't.
 SELECT bucket, number FROM weir.buckets('day', '2018-11-03 12:00Z', '2018-11-05 12:00Z', 'America/Sao_Paulo');
 SELECT bucket, number FROM weir.buckets('day', '2011-12-29 12:00Z', '2011-12-31 12:00Z', 'Pacific/Apia');

@@ -5,7 +5,7 @@ import { byAll, byText, distinct, groupBy, mean, meets, numberOf, percentile, su
 
 export function trend(events, args, around) {
   const { event, granularity, measure, breakdown, top, filters } = args;
-  const buckets = calendar(granularity, args.time_zone, around);
+  const buckets = calendar(granularity, args.time_zone, granularity === "minute" ? args.from_time : around);
   const asked = within(events, args).filter((one) => (event === null || one.event === event) && meets(one, filters));
 
   // The values of the breakdown, the commonest first; those beyond the top are one.
