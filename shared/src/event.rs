@@ -9,6 +9,9 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+/// What can be done to a person's properties.
+pub(crate) const INSTRUCTIONS: [&str; 3] = ["$set", "$set_once", "$unset"];
+
 /// A JSON object.
 pub type Object = Map<String, Value>;
 

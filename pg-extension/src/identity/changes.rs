@@ -27,9 +27,22 @@ enum Keys {
 }
 
 impl<'a> Changes<'a> {
-    /// Reads what an event says; what isn't of that shape changes nothing.
+    /// Reads what an event says; what isn't of that shape changes nothing, but no such event is stored.
     pub(super) fn read(user_properties: &'a str) -> Self {
-        serde_json::from_str(user_properties).unwrap_or_default()
+        serde_json::from_str(user_properties)
+            .or_else(|_| Self::read_last(user_properties))
+            .unwrap_or_default()
+    }
+
+    /// Reads what names an instruction twice: the last counts, as in the `jsonb` that is stored.
+    fn read_last(user_properties: &'a str) -> serde_json::Result<Self> {
+        let said: BTreeMap<String, &'a RawValue> = serde_json::from_str(user_properties)?;
+        let last = |name| said.get(name).map_or("null", |value| value.get());
+        Ok(Self {
+            set_once: serde_json::from_str(last("$set_once"))?,
+            set: serde_json::from_str(last("$set"))?,
+            unset: serde_json::from_str(last("$unset"))?,
+        })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -70,6 +83,17 @@ mod tests {
         assert!(Changes::read("[]").is_empty());
         assert!(Changes::read(r#"{"$set": 7}"#).is_empty());
         assert!(Changes::read("{}").is_empty());
+    }
+
+    #[test]
+    fn of_two_with_one_name_the_last_counts() {
+        let at = Stamp(1, uuid::Uuid::nil());
+        let changes = Changes::read(r#"{"$set": 7, "$unset": ["b"], "$set": {"a": 1, "a": 2}}"#);
+        let changes: Vec<_> = changes
+            .properties(at)
+            .map(|(key, property)| (key, property.value().map(|value| value.get().to_owned())))
+            .collect();
+        assert_eq!(changes, [("a", Some("2".to_owned())), ("b", None)]);
     }
 
     #[test]

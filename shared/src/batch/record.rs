@@ -3,7 +3,7 @@
 use super::fields::{Field, Fields, Json};
 use crate::clock::{self, Doubt, Said};
 use crate::event::{self, Category, Mark, Object, Platform};
-use crate::json::Measure;
+use crate::json::{Measure, Reader};
 use crate::limits::{self, Claims};
 use crate::reason::Reason;
 use chrono::{DateTime, Utc};
@@ -103,6 +103,9 @@ impl<'a> Record<'a> {
         let event = required(fields.event, Reason::MissingEvent, Reason::IllegalEvent)?;
         let (properties, size) = object(fields.properties)?.unwrap_or(EMPTY);
         let user_properties = object(fields.user_properties)?;
+        if let Some((said, _)) = user_properties {
+            check_instructions(said)?;
+        }
         let context = object(fields.context)?.unwrap_or(EMPTY);
         let (context, context_size) = marked_context(context, self.sanitized, moment.doubt)?;
         let row = Row {
@@ -201,6 +204,46 @@ fn object(json: Option<Json<'_>>) -> Result<Option<Json<'_>>, Reason> {
         Some((text, _)) if text.starts_with('{') => Ok(json),
         Some(_) => Err(Reason::IllegalProperties),
     }
+}
+
+/// Holds user properties to instructions that can be carried out: what the edge takes, and what says nothing (`null`), and
+/// names as the keys of an object, as some SDKs write them. Of two with the same name the last counts, as in `jsonb`.
+fn check_instructions(user_properties: &str) -> Result<(), Reason> {
+    let mut reader = Reader::new(user_properties);
+    // The last of `$set`, `$set_once` and `$unset`.
+    let mut last = [None; 3];
+    let mut read = || {
+        reader.take(b'{')?;
+        while reader.take(b'}').is_none() {
+            let name = reader.string()?;
+            reader.take(b':')?;
+            let (value, _) = reader.value()?;
+            let place = event::INSTRUCTIONS.iter().position(|known| *known == name)?;
+            last[place] = Some(value);
+            // Its grammar has been looked at already.
+            reader.take(b',');
+        }
+        let [set, set_once, unset] = last;
+        let is_object = |said: &str| said.starts_with('{') || said == "null";
+        let is_good = set.is_none_or(is_object)
+            && set_once.is_none_or(is_object)
+            && unset.is_none_or(|said| is_object(said) || is_list_of_names(said));
+        is_good.then_some(())
+    };
+    read().ok_or(Reason::IllegalUserProperties)
+}
+
+fn is_list_of_names(json: &str) -> bool {
+    let mut reader = Reader::new(json);
+    let mut read = || {
+        reader.take(b'[')?;
+        while reader.take(b']').is_none() {
+            reader.string()?;
+            reader.take(b',');
+        }
+        Some(())
+    };
+    read().is_some()
 }
 
 /// The context, parsed and written again only where a mark has to be added.

@@ -208,6 +208,34 @@ fn each_fault_has_its_reason() {
 }
 
 #[test]
+fn user_properties_that_cannot_be_carried_out_are_rejected() {
+    let stored = |user_properties: &str| {
+        let line = format!(r#"{{"event": "a", "distinct_id": "u", "user_properties": {user_properties}}}"#);
+        read(line.as_bytes()).remove(0).map(|_| ())
+    };
+    for good in [
+        "null",
+        "{}",
+        r#"{"$set": {"a": 1}, "$set_once": {}, "$unset": ["b", "c"]}"#,
+        r#"{"$set": null, "$unset": {"b": true}}"#,
+        r#"{ "$set" : 7 , "$set" : { } , "$unset" : [ ] }"#,
+        r#"{"\u0024set": {"a": 1}}"#,
+    ] {
+        assert_eq!(stored(good), Ok(()), "{good}");
+    }
+    for bad in [
+        r#"{"$set": {"a": 1}, "$unset": "b"}"#,
+        r#"{"$set": {"a": 1}, "$set_once": []}"#,
+        r#"{"$set": {}, "$set": 7}"#,
+        r#"{"$set": {"a": 1}, "$unset": ["b", 7]}"#,
+        r#"{"$unset": [["b"]]}"#,
+        r#"{"plan": "pro"}"#,
+    ] {
+        assert_eq!(stored(bad), Err(Reason::IllegalUserProperties), "{bad}");
+    }
+}
+
+#[test]
 fn of_two_fields_with_one_name_the_last_counts() {
     let row = read(br#"{"event": "first", "event": "last", "distinct_id": "u"}"#)
         .remove(0)

@@ -2,7 +2,7 @@
 
 use super::{Request, body};
 use crate::clock::{self, Doubt, Said};
-use crate::event::{Category, Event, Mark, Object, Platform};
+use crate::event::{Category, Event, INSTRUCTIONS, Mark, Object, Platform};
 use crate::item::{Item, Rejected};
 use crate::json::Measure;
 use crate::limits;
@@ -188,9 +188,6 @@ pub(super) fn fitting(context: Object, properties: &mut Object) -> Value {
     add(properties, "$context", Value::Object(context));
     Value::Null
 }
-
-/// What can be done to a person's properties.
-const INSTRUCTIONS: [&str; 3] = ["$set", "$set_once", "$unset"];
 
 /// Takes the instructions out of an event or its properties; the first that says one is believed.
 pub(super) fn take_user_properties(from: &mut Object, into: &mut Object) {

@@ -44,6 +44,14 @@ SELECT stored FROM weir.insert_batch(
      {"event": "c", "distinct_id": "gil", "timestamp": "2026-01-05T12:00:00Z", "user_properties": {"$set_once": {"first": 2}}}');
 SELECT properties FROM who WHERE distinct_id = 'gil';
 
+-- Of an instruction or a name that is there twice the last counts; what can't be carried out is rejected.
+SELECT index, outcome, reason FROM weir.insert_batch_outcomes(
+    '{"event": "a", "distinct_id": "ivy", "timestamp": "2026-01-05T11:00:00Z", "user_properties": {"$set": {"a": 1, "b": 1}, "$set": {"a": 2, "a": 3}}}
+     {"event": "b", "distinct_id": "ivy", "timestamp": "2026-01-05T12:00:00Z", "user_properties": {"$set": {"a": 4}, "$unset": "b"}}
+     {"event": "c", "distinct_id": "ivy", "timestamp": "2026-01-05T12:00:00Z", "user_properties": {"$set": {"a": 5}, "$set_once": []}}
+     {"event": "d", "distinct_id": "ivy", "timestamp": "2026-01-05T12:00:00Z", "user_properties": {"a": 6}}');
+SELECT properties FROM who WHERE distinct_id = 'ivy';
+
 -- The same batch again changes nothing: its events are duplicates.
 SELECT stored FROM weir.insert_batch('{"event": "set", "distinct_id": "hal", "id": "018f0000-0000-7000-8000-000000000001", "timestamp": "2026-01-05T10:00:00Z", "user_properties": {"$set": {"n": 1}}}');
 SELECT stored FROM weir.insert_batch('{"event": "set", "distinct_id": "hal", "timestamp": "2026-01-05T11:00:00Z", "user_properties": {"$set": {"n": 2}}}');

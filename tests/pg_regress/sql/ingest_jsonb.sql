@@ -2,12 +2,12 @@
 CREATE TEMP TABLE texts (number int GENERATED ALWAYS AS IDENTITY, json text);
 CREATE FUNCTION differences() RETURNS TABLE (compared bigint, different bigint, example text) LANGUAGE sql AS $$
     SELECT count(*), count(*) FILTER (WHERE NOT same), min(json) FILTER (WHERE NOT same)
-      FROM (SELECT json, record_image_eq(ROW(properties, user_properties, context), ROW(json::jsonb, json::jsonb, json::jsonb)) AS same
+      FROM (SELECT json, record_image_eq(ROW(properties, user_properties, context), ROW(json::jsonb, jsonb_build_object('$set', json::jsonb), json::jsonb)) AS same
               FROM texts JOIN weir.events ON event = 'json ' || number) AS compared
 $$;
 CREATE FUNCTION store() RETURNS bigint LANGUAGE sql AS $$
     SELECT sum(stored) FROM weir.insert_batch((
-        SELECT string_agg(format('{"event": "json %s", "distinct_id": "ada", "timestamp": "2026-01-05T10:00:00Z", "properties": %s, "user_properties": %2$s, "context": %2$s}', number, json), E'\n')
+        SELECT string_agg(format('{"event": "json %s", "distinct_id": "ada", "timestamp": "2026-01-05T10:00:00Z", "properties": %s, "user_properties": {"$set": %2$s}, "context": %2$s}', number, json), E'\n')
           FROM texts))
 $$;
 
