@@ -197,7 +197,7 @@ impl Event {
 }
 
 /// Adds a mark to the list `marks` of a context, once. A sender's own `marks` that isn't a list is left alone.
-pub(crate) fn add_mark(context: &mut Object, mark: Mark) {
+fn add_mark(context: &mut Object, mark: Mark) {
     let marks = context.entry("marks").or_insert_with(|| Value::Array(Vec::new()));
     if let Value::Array(marks) = marks
         && !marks.iter().any(|present| present == mark.text())

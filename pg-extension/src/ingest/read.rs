@@ -112,10 +112,10 @@ impl<'a> Wishes<'a> {
                 match record.complete(defaults) {
                     Ok(mut row) => match judge.judge(&row)? {
                         Verdict::Good => Wish::Store(row),
-                        Verdict::Mark => match row.mark(Mark::SchemaViolation) {
-                            Ok(()) => Wish::Store(row),
-                            Err(reason) => refuse(reason, id, environment),
-                        },
+                        Verdict::Mark => {
+                            row.mark(Mark::SchemaViolation);
+                            Wish::Store(row)
+                        }
                         Verdict::Reject => refuse(Reason::SchemaViolation, Some(row.id), environment),
                     },
                     Err(reason) => refuse(reason, id, environment),

@@ -2,12 +2,11 @@
 
 use super::fields::{Field, Fields, Json};
 use crate::clock::{self, Doubt, Said};
-use crate::event::{self, Category, Mark, Object, Platform};
+use crate::event::{self, Category, Mark, Platform};
 use crate::json::{Measure, Reader};
 use crate::limits::{self, Claims};
 use crate::reason::Reason;
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -106,8 +105,7 @@ impl<'a> Record<'a> {
         if let Some((said, _)) = user_properties {
             check_instructions(said)?;
         }
-        let context = object(fields.context)?.unwrap_or(EMPTY);
-        let (context, context_size) = marked_context(context, self.sanitized, moment.doubt)?;
+        let (context, context_size) = object(fields.context)?.unwrap_or(EMPTY);
         let row = Row {
             id,
             category: category(&fields.category, &event)?,
@@ -123,7 +121,7 @@ impl<'a> Record<'a> {
             received_at,
             properties,
             user_properties: user_properties.map(|(json, _)| json),
-            context,
+            context: marked_context(context, self.sanitized, moment.doubt),
             session_id: optional(fields.session_id, Reason::IllegalSessionId)?,
             environment: environment(fields.environment)?,
             sdk: optional(fields.sdk, Reason::InvalidJson).unwrap_or_default(),
@@ -145,15 +143,11 @@ impl<'a> Record<'a> {
 }
 
 impl Row<'_> {
-    /// Adds a mark to the context.
-    ///
-    /// # Errors
-    /// Where the context has become too large for it.
-    pub fn mark(&mut self, mark: Mark) -> Result<(), Reason> {
-        let marked = marked(&self.context, [mark])?;
-        limits::check_object(Measure::of_text(&marked), limits::CONTEXT_BYTES)?;
-        self.context = Cow::Owned(marked);
-        Ok(())
+    /// Adds a mark to the context, which may become larger for it than a sender's.
+    pub fn mark(&mut self, mark: Mark) {
+        if let Some(marked) = marked(&self.context, mark) {
+            self.context = Cow::Owned(marked);
+        }
     }
 }
 
@@ -246,30 +240,65 @@ fn is_list_of_names(json: &str) -> bool {
     read().is_some()
 }
 
-/// The context, parsed and written again only where a mark has to be added.
-fn marked_context<'a>(
-    (text, size): Json<'a>,
-    sanitized: bool,
-    doubt: Option<Doubt>,
-) -> Result<(Cow<'a, str>, Measure), Reason> {
+/// The marks that a line has earned, written into its context.
+fn marked_context<'a>(context: &'a str, sanitized: bool, doubt: Option<Doubt>) -> Cow<'a, str> {
     let doubt = doubt.map(|doubt| match doubt {
         Doubt::Unparseable => Mark::TimestampUnparseable,
         Doubt::InFuture => Mark::TimestampInFuture,
     });
-    if !sanitized && doubt.is_none() {
-        return Ok((Cow::Borrowed(text), size));
-    }
-    limits::check_object(size, limits::CONTEXT_BYTES)?;
     let marks = sanitized.then_some(Mark::Sanitized).into_iter().chain(doubt);
-    let text = marked(text, marks)?;
-    let size = Measure::of_text(&text);
-    Ok((Cow::Owned(text), size))
+    marks.fold(Cow::Borrowed(context), |context, mark| {
+        marked(&context, mark).map_or(context, Cow::Owned)
+    })
 }
 
-fn marked(context: &str, marks: impl IntoIterator<Item = Mark>) -> Result<String, Reason> {
-    let mut context: Object = serde_json::from_str(context).map_err(|_| Reason::IllegalNumber)?;
-    for mark in marks {
-        event::add_mark(&mut context, mark);
+/// The context with a mark, all else as it is written: a number that no double holds stays what it is. None where there
+/// is nothing to add: it has the mark, or a `marks` of the sender's own that is no list.
+fn marked(context: &str, mark: Mark) -> Option<String> {
+    let mut reader = Reader::new(context);
+    let (mut marks, mut is_empty) = (None, true);
+    reader.take(b'{')?;
+    while reader.take(b'}').is_none() {
+        is_empty = false;
+        let name = reader.string()?;
+        reader.take(b':')?;
+        reader.peek()?;
+        let start = reader.position();
+        let (value, _) = reader.value()?;
+        if name == "marks" {
+            marks = Some((start, value));
+        }
+        reader.take(b',');
     }
-    Ok(Value::Object(context).to_string())
+    let comma = |is_first| if is_first { "" } else { "," };
+    let mark = mark.text();
+    let (at, text) = match marks {
+        None => (
+            reader.position() - 1,
+            format!(r#"{}"marks":["{mark}"]"#, comma(is_empty)),
+        ),
+        Some((start, list)) => {
+            let is_first = !has_other_marks(list, mark)?;
+            (start + list.len() - 1, format!(r#"{}"{mark}""#, comma(is_first)))
+        }
+    };
+    let (before, after) = context.split_at_checked(at)?;
+    Some([before, &text, after].concat())
+}
+
+/// Whether a list has anything in it; none where it has this mark, or is no list.
+fn has_other_marks(list: &str, mark: &str) -> Option<bool> {
+    let mut reader = Reader::new(list);
+    let mut has_others = false;
+    reader.take(b'[')?;
+    while reader.take(b']').is_none() {
+        has_others = true;
+        let is_it = match reader.peek()? {
+            b'"' => reader.string()? == mark,
+            _ => reader.value().map(|_| false)?,
+        };
+        (!is_it).then_some(())?;
+        reader.take(b',');
+    }
+    Some(has_others)
 }

@@ -4,7 +4,7 @@ use crate::travel;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use serde_json::value::RawValue;
 use shared::batch::{self, Line, Lines, Row};
-use shared::json::Text;
+use shared::json::{Measure, Text};
 use shared::limits;
 use uuid::Uuid;
 
@@ -51,8 +51,13 @@ fn is_storable(row: &Row<'_>) {
     for text in texts.into_iter().flatten() {
         assert!(!text.contains('\0'), "PostgreSQL takes no NUL");
     }
-    // An event once more, it is the same row.
-    if serde_json::from_str::<serde_json::Value>(row.properties).is_ok() {
+    // An event once more, it is the same row: unless a number is over a double, or marks have made the context larger
+    // than a sender's may be.
+    let is_of_doubles = |object| serde_json::from_str::<serde_json::Value>(object).is_ok();
+    let objects = [Some(row.properties), row.user_properties, Some(&*row.context)];
+    if objects.into_iter().flatten().all(is_of_doubles)
+        && Measure::of_text(&row.context).bytes <= limits::CONTEXT_BYTES
+    {
         let event = travel::as_event(row);
         let mut lines = Lines::default();
         lines.event(&event);
