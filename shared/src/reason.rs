@@ -37,6 +37,9 @@ reasons! {
     /// JSON, but a number, a text or a list.
     NotAnObject = "not_an_object", "rejected",
         "Each event must be a JSON object.";
+    /// A word of the collector's that says nothing of what it must, or isn't its own.
+    IllegalOutcome = "illegal_outcome", "rejected",
+        "Lines with \"$outcome\" are the collector's own; leave it out of events.";
     /// No name.
     MissingEvent = "missing_event", "rejected",
         "Name the event in \"event\".";

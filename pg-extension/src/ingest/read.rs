@@ -80,7 +80,7 @@ pub(super) fn wishes<'a>(
     let mut is_json = false;
     for entry in batch::lines(text)? {
         pgrx::check_for_interrupts!();
-        is_json |= !matches!(entry.line, Line::Bad(Reason::InvalidJson));
+        is_json |= !matches!(entry.line, Line::NotJson);
         wishes.add(entry.line, entry.raw, &mut defaults, judge)?;
     }
     match wishes.lines.is_empty() || is_json {
@@ -122,6 +122,7 @@ impl<'a> Wishes<'a> {
                 }
             }
             Line::Bad(reason) => refuse(reason, None, DEFAULT_ENVIRONMENT.to_owned()),
+            Line::NotJson => refuse(Reason::InvalidJson, None, DEFAULT_ENVIRONMENT.to_owned()),
             Line::Rejected(set_aside) => Wish::Reject(Refusal {
                 why: why(&set_aside.reason),
                 id: set_aside.id,

@@ -12,7 +12,7 @@ pub(super) enum Field<'a> {
     Absent,
     /// Text as it is, a number as text.
     Text(Cow<'a, str>),
-    /// A boolean, an array or an object.
+    /// A boolean, an array, an object, or a number beyond what a double holds.
     Wrong,
 }
 
@@ -104,7 +104,8 @@ impl<'a> Field<'a> {
             b'n' => Self::Absent,
             b't' | b'f' | b'{' | b'[' => Self::Wrong,
             // As serde_json writes it: the edge and the database make the same text of a number.
-            _ => Self::Text(Cow::Owned(serde_json::from_str::<Number>(json).ok()?.to_string())),
+            _ => serde_json::from_str::<Number>(json)
+                .map_or(Self::Wrong, |number| Self::Text(Cow::Owned(number.to_string()))),
         })
     }
 }

@@ -28,8 +28,10 @@ pub enum Line<'a> {
     Dropped(Drops<'a>),
     /// How much of a key's quota the events of these lines use. It is no event, and has no outcome.
     Usage(Usage<'a>),
-    /// Nothing that can be stored.
+    /// JSON, but nothing that can be stored.
     Bad(Reason),
+    /// What isn't JSON.
+    NotJson,
 }
 
 /// An event that the edge has rejected.
@@ -144,21 +146,21 @@ fn first_value(text: &str) -> Option<(Parsed<'_>, usize)> {
 
 fn read(parsed: Option<Parsed<'_>>, sanitized: bool) -> Line<'_> {
     match parsed {
-        None => Line::Bad(Reason::InvalidJson),
+        None => Line::NotJson,
         Some(Parsed::SomethingElse) => Line::Bad(Reason::NotAnObject),
         Some(Parsed::Object(fields)) => match &fields.outcome {
             Field::Absent => Line::Event(Record { fields, sanitized }),
             Field::Text(outcome) if outcome == "rejected" => rejected(*fields),
             Field::Text(outcome) if outcome == "dropped" => dropped(*fields),
             Field::Text(outcome) if outcome == "usage" => usage(*fields),
-            _ => Line::Bad(Reason::InvalidJson),
+            _ => Line::Bad(Reason::IllegalOutcome),
         },
     }
 }
 
 fn rejected(fields: Fields<'_>) -> Line<'_> {
     let Some(reason) = text(fields.reason) else {
-        return Line::Bad(Reason::InvalidJson);
+        return Line::Bad(Reason::IllegalOutcome);
     };
     Line::Rejected(SetAside {
         reason,
@@ -178,7 +180,7 @@ fn dropped(fields: Fields<'_>) -> Line<'_> {
             environment: text(fields.environment),
             received_at: text(fields.received_at),
         }),
-        _ => Line::Bad(Reason::InvalidJson),
+        _ => Line::Bad(Reason::IllegalOutcome),
     }
 }
 
@@ -190,7 +192,7 @@ fn usage(fields: Fields<'_>) -> Line<'_> {
             count,
             received_at: text(fields.received_at),
         }),
-        _ => Line::Bad(Reason::InvalidJson),
+        _ => Line::Bad(Reason::IllegalOutcome),
     }
 }
 

@@ -32,6 +32,7 @@ fn read(bytes: &[u8]) -> Vec<Result<Value, Reason>> {
         .map(|entry| match entry.line {
             Line::Event(record) => record.complete(&mut defaults).map(|row| as_event(&row)),
             Line::Bad(reason) => Err(reason),
+            Line::NotJson => Err(Reason::InvalidJson),
             other => panic!("{other:?}"),
         })
         .collect()
@@ -232,6 +233,46 @@ fn user_properties_that_cannot_be_carried_out_are_rejected() {
         r#"{"plan": "pro"}"#,
     ] {
         assert_eq!(stored(bad), Err(Reason::IllegalUserProperties), "{bad}");
+    }
+}
+
+#[test]
+fn a_number_beyond_a_double_is_a_wrong_value_of_its_field() {
+    for (fields, outcome) in [
+        (
+            r#""event": "a", "distinct_id": "u", "count": 1e400, "key": -1e999, "sdk": 1e400"#,
+            Ok(()),
+        ),
+        (r#""event": "a", "distinct_id": "u", "timestamp": 1e400"#, Ok(())),
+        (
+            r#""event": "a", "distinct_id": 1e400"#,
+            Err(Reason::IllegalDistinctId),
+        ),
+        (r#""event": 1e400, "distinct_id": "u""#, Err(Reason::IllegalEvent)),
+        (
+            r#""event": "a", "distinct_id": "u", "id": 1e400"#,
+            Err(Reason::IllegalId),
+        ),
+        (
+            r#""event": "a", "distinct_id": "u", "$outcome": 1e400"#,
+            Err(Reason::IllegalOutcome),
+        ),
+    ] {
+        let row = read(format!("{{{fields}}}").as_bytes()).remove(0);
+        assert_eq!(row.map(|_| ()), outcome, "{fields}");
+    }
+}
+
+#[test]
+fn an_outcome_that_says_too_little_is_json_all_the_same() {
+    for line in [
+        r#"{"$outcome": "stored"}"#,
+        r#"{"$outcome": "rejected"}"#,
+        r#"{"$outcome": "dropped", "reason": "bot", "count": -1}"#,
+        r#"{"$outcome": "dropped", "reason": "bot", "count": 3.0}"#,
+        r#"{"$outcome": "usage", "count": 7}"#,
+    ] {
+        assert_eq!(read(line.as_bytes()), [Err(Reason::IllegalOutcome)], "{line}");
     }
 }
 
