@@ -1,11 +1,11 @@
-//! Reading lines: NDJSON, one JSON value after another, or one JSON array.
+//! Reading lines: NDJSON, or JSON values and arrays of them, one after another.
 
 use super::fields::{Field, Fields};
 use super::record::Record;
 use crate::error::Error;
 use crate::json::{Reader, Text};
 use crate::reason::Reason;
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 use std::borrow::Cow;
 
 /// One line, or one element of an array.
@@ -73,81 +73,132 @@ pub struct Usage<'a> {
     pub received_at: Option<Cow<'a, str>>,
 }
 
-/// Reads the lines of a text. A bad line is a [`Line::Bad`] among good ones; only an array that isn't closed, or isn't
+/// Reads the values of a text, one after the other; an array is its elements, wherever it stands. A bad line is a
+/// [`Line::Bad`] or a [`Line::NotJson`] among good ones; only a text that begins with an array that isn't closed, or isn't
 /// JSON, is an error as a whole.
 pub fn lines<'a>(text: &'a Text<'_>) -> Result<impl Iterator<Item = Entry<'a>>, Error> {
-    let all = text.as_str().trim_ascii();
-    let elements: Vec<&RawValue> = if all.starts_with('[') {
-        serde_json::from_str(all)?
-    } else {
-        Vec::new()
+    let mut stream = Stream {
+        rest: without_byte_order_marks(text.as_str()),
+        elements: "",
+        patience: text.as_str().len(),
     };
-    let rest = if all.starts_with('[') { "" } else { all };
-    let entry = |(raw, line): (&'a str, _)| Entry {
+    if stream.rest.starts_with('[') {
+        match first_value(stream.rest) {
+            Ok((Parsed::Array(elements), end)) => stream.enter(elements, end),
+            _ => serde_json::from_str::<IgnoredAny>(stream.rest).map(drop)?,
+        }
+    }
+    Ok(stream.map(|(raw, parsed)| Entry {
         raw,
-        line: read(line, text.is_replaced_in(raw)),
-    };
-    let of_array = elements
-        .into_iter()
-        .map(|raw| (raw.get(), first_value(raw.get()).map(|(parsed, _)| parsed)));
-    Ok(of_array
-        .chain(Stream {
-            rest,
-            may_span_lines: true,
-        })
-        .map(entry))
+        line: read(parsed, text.is_replaced_in(raw)),
+    }))
 }
 
 /// JSON values, one after the other, with or without line breaks between and in them.
 struct Stream<'a> {
     rest: &'a str,
-    /// Whether a value may go on in the next line. Not after one that began so and never ended: else each line of a
-    /// text that only opens brackets would be read to the end of the text.
-    may_span_lines: bool,
+    /// What is left of an array in front of the rest: values with commas between them.
+    elements: &'a str,
+    /// How many bytes may yet be read in vain for values that go on in the next line: else each line of a text that
+    /// only opens brackets would be read to the end of the text.
+    patience: usize,
+}
+
+impl<'a> Stream<'a> {
+    /// Goes into an array that is in front, and ends at `end`.
+    fn enter(&mut self, elements: &'a str, end: usize) {
+        self.elements = elements;
+        self.rest = &self.rest[end..];
+    }
+
+    /// The value that the rest begins with: in its first line, or from there on.
+    fn value(&mut self, line_end: usize) -> Option<(Parsed<'a>, usize)> {
+        let in_line = first_value(&self.rest[..line_end]);
+        if in_line.is_ok() || line_end == self.rest.len() || self.patience == 0 {
+            return in_line.ok();
+        }
+        first_value(self.rest)
+            .map_err(|read| self.patience = self.patience.saturating_sub(read))
+            .ok()
+    }
+
+    fn next_element(&mut self) -> (&'a str, Option<Parsed<'a>>) {
+        let (parsed, end) = match first_value(self.elements) {
+            Ok((parsed, end)) => (Some(parsed), end),
+            Err(_) => (None, self.elements.len()),
+        };
+        let (raw, rest) = self.elements.split_at(end);
+        let rest = rest.trim_ascii_start();
+        self.elements = rest.strip_prefix(',').unwrap_or(rest).trim_ascii_start();
+        (raw, parsed)
+    }
 }
 
 impl<'a> Iterator for Stream<'a> {
     type Item = (&'a str, Option<Parsed<'a>>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.rest = self.rest.trim_ascii_start();
-        if self.rest.is_empty() {
-            return None;
+        while self.elements.is_empty() {
+            self.rest = without_byte_order_marks(self.rest);
+            if self.rest.is_empty() {
+                return None;
+            }
+            let line_end = memchr::memchr(b'\n', self.rest.as_bytes()).unwrap_or(self.rest.len());
+            let (parsed, end) = match self.value(line_end) {
+                Some((Parsed::Array(elements), end)) => {
+                    self.enter(elements, end);
+                    continue;
+                }
+                Some((parsed, end)) => (Some(parsed), end),
+                // After what is no JSON, go on at the next line.
+                None => (None, line_end),
+            };
+            let (raw, rest) = self.rest.split_at(end);
+            self.rest = rest;
+            return Some((raw.trim_ascii_end(), parsed));
         }
-        let line_end = memchr::memchr(b'\n', self.rest.as_bytes()).unwrap_or(self.rest.len());
-        let mut value = first_value(&self.rest[..line_end]);
-        if value.is_none() && self.may_span_lines {
-            value = first_value(self.rest);
-            self.may_span_lines = value.is_some();
-        }
-        // After what is no JSON, go on at the next line.
-        let (parsed, end) = value.map_or((None, line_end), |(parsed, end)| (Some(parsed), end));
-        let (raw, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        Some((raw.trim_ascii_end(), parsed))
+        Some(self.next_element())
     }
 }
 
-/// A line that is JSON.
+/// A text without the white space and the byte order marks that it begins with: each file that was put into it may have
+/// brought one.
+fn without_byte_order_marks(text: &str) -> &str {
+    let mut text = text.trim_ascii_start();
+    while let Some(rest) = text.strip_prefix('\u{feff}') {
+        text = rest.trim_ascii_start();
+    }
+    text
+}
+
+/// A value that is JSON.
 enum Parsed<'a> {
     Object(Box<Fields<'a>>),
+    /// What is between its brackets.
+    Array(&'a str),
     SomethingElse,
 }
 
-/// The value that a text begins with, and where it ends.
-fn first_value(text: &str) -> Option<(Parsed<'_>, usize)> {
+/// The value that a text begins with, and where it ends; how many bytes were read where it is none.
+fn first_value(text: &str) -> Result<(Parsed<'_>, usize), usize> {
     let mut reader = Reader::new(text);
-    let parsed = match reader.peek()? {
-        b'{' => Parsed::Object(Fields::read(&mut reader)?),
-        _ => reader.value().map(|_| Parsed::SomethingElse)?,
+    let parsed = match reader.peek() {
+        Some(b'{') => Fields::read(&mut reader).map(Parsed::Object),
+        Some(b'[') => reader
+            .value()
+            .map(|(array, _)| Parsed::Array(array[1..array.len() - 1].trim_ascii())),
+        _ => reader.value().map(|_| Parsed::SomethingElse),
     };
-    Some((parsed, reader.position()))
+    match parsed {
+        Some(parsed) => Ok((parsed, reader.position())),
+        None => Err(reader.position()),
+    }
 }
 
 fn read(parsed: Option<Parsed<'_>>, sanitized: bool) -> Line<'_> {
     match parsed {
         None => Line::NotJson,
-        Some(Parsed::SomethingElse) => Line::Bad(Reason::NotAnObject),
+        Some(Parsed::Array(_) | Parsed::SomethingElse) => Line::Bad(Reason::NotAnObject),
         Some(Parsed::Object(fields)) => match &fields.outcome {
             Field::Absent => Line::Event(Record { fields, sanitized }),
             Field::Text(outcome) if outcome == "rejected" => rejected(*fields),

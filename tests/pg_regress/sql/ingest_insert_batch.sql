@@ -83,6 +83,21 @@ SELECT * FROM weir.insert_batch('[{"event": "view", "distinct_id": "ada"}');
 SELECT * FROM weir.insert_batch(convert_to('hello', 'UTF8'));
 \echo :LAST_ERROR_SQLSTATE
 
+-- Arrays and lines in any order, and byte order marks between them.
+SELECT index, outcome, reason FROM weir.insert_batch_outcomes(
+    E'[1]\n{"event": "first", "distinct_id": "d"}\n\uFEFF[{"event": "second", "distinct_id": "d"}][{"event": "third", "distinct_id": "d"}]\n{"event":\noops}\n{"event":\n"fourth", "distinct_id": "d"}');
+
+-- JSON that is no event, alone and with numbers beyond a double: rejected, as the batch was read.
+SELECT outcome, reason FROM weir.insert_batch_outcomes('{"$outcome": "dropped", "reason": "bot", "count": -1}');
+SELECT outcome, reason FROM weir.insert_batch_outcomes('{"$outcome": "stored"}');
+SELECT outcome, reason FROM weir.insert_batch_outcomes('[{"event": "a", "distinct_id": "d", "count": 1e400}, {"event": 1e400, "distinct_id": "d"}]');
+
+-- Marks leave a context as it is, and cost none.
+SELECT outcome, reason FROM weir.insert_batch_outcomes(
+    '{"event": "marked", "distinct_id": "d", "properties": {"a": "\u0000"}, "context": {"x": 12345678901234567890.123456789, "z": 0.10}}
+     {"event": "marked", "distinct_id": "d", "properties": {"a": "\u0000"}, "context": {"x": "' || repeat('x', 16375) || '"}}');
+SELECT octet_length(context->>'x'), context - 'x' AS context, CASE jsonb_typeof(context->'x') WHEN 'number' THEN context->'x' END AS x FROM weir.events WHERE event = 'marked' ORDER BY 1;
+
 -- More than weir.max_batch_bytes once it is decompressed.
 SET weir.max_batch_bytes = '1kB';
 SELECT * FROM weir.insert_batch(convert_to('{"event": "big", "distinct_id": "d", "properties": {"x": "' || repeat('x', 2000) || '"}}', 'UTF8'));
