@@ -6,7 +6,9 @@
 //! and what a key has used of its quota, with `"$outcome": "usage"`.
 
 mod fields;
+mod instructions;
 mod line;
+mod marks;
 mod pack;
 mod record;
 mod write;

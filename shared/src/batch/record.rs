@@ -1,9 +1,11 @@
 //! An event's line made whole: defaults filled in, validated by the same rules as at the edge.
 
 use super::fields::{Field, Fields, Json};
-use crate::clock::{self, Doubt, Said};
-use crate::event::{self, Category, Mark, Platform};
-use crate::json::{Measure, Reader};
+use super::instructions::check_instructions;
+use super::marks::{marked, marked_context};
+use crate::clock::{self, Said};
+use crate::event::{Category, Mark, Platform};
+use crate::json::Measure;
 use crate::limits::{self, Claims};
 use crate::reason::Reason;
 use chrono::{DateTime, Utc};
@@ -198,107 +200,4 @@ fn object(json: Option<Json<'_>>) -> Result<Option<Json<'_>>, Reason> {
         Some((text, _)) if text.starts_with('{') => Ok(json),
         Some(_) => Err(Reason::IllegalProperties),
     }
-}
-
-/// Holds user properties to instructions that can be carried out: what the edge takes, and what says nothing (`null`), and
-/// names as the keys of an object, as some SDKs write them. Of two with the same name the last counts, as in `jsonb`.
-fn check_instructions(user_properties: &str) -> Result<(), Reason> {
-    let mut reader = Reader::new(user_properties);
-    // The last of `$set`, `$set_once` and `$unset`.
-    let mut last = [None; 3];
-    let mut read = || {
-        reader.take(b'{')?;
-        while reader.take(b'}').is_none() {
-            let name = reader.string()?;
-            reader.take(b':')?;
-            let (value, _) = reader.value()?;
-            let place = event::INSTRUCTIONS.iter().position(|known| *known == name)?;
-            last[place] = Some(value);
-            // Its grammar has been looked at already.
-            reader.take(b',');
-        }
-        let [set, set_once, unset] = last;
-        let is_object = |said: &str| said.starts_with('{') || said == "null";
-        let is_good = set.is_none_or(is_object)
-            && set_once.is_none_or(is_object)
-            && unset.is_none_or(|said| is_object(said) || is_list_of_names(said));
-        is_good.then_some(())
-    };
-    read().ok_or(Reason::IllegalUserProperties)
-}
-
-fn is_list_of_names(json: &str) -> bool {
-    let mut reader = Reader::new(json);
-    let mut read = || {
-        reader.take(b'[')?;
-        while reader.take(b']').is_none() {
-            reader.string()?;
-            reader.take(b',');
-        }
-        Some(())
-    };
-    read().is_some()
-}
-
-/// The marks that a line has earned, written into its context.
-fn marked_context<'a>(context: &'a str, sanitized: bool, doubt: Option<Doubt>) -> Cow<'a, str> {
-    let doubt = doubt.map(|doubt| match doubt {
-        Doubt::Unparseable => Mark::TimestampUnparseable,
-        Doubt::InFuture => Mark::TimestampInFuture,
-    });
-    let marks = sanitized.then_some(Mark::Sanitized).into_iter().chain(doubt);
-    marks.fold(Cow::Borrowed(context), |context, mark| {
-        marked(&context, mark).map_or(context, Cow::Owned)
-    })
-}
-
-/// The context with a mark, all else as it is written: a number that no double holds stays what it is. None where there
-/// is nothing to add: it has the mark, or a `marks` of the sender's own that is no list.
-fn marked(context: &str, mark: Mark) -> Option<String> {
-    let mut reader = Reader::new(context);
-    let (mut marks, mut is_empty) = (None, true);
-    reader.take(b'{')?;
-    while reader.take(b'}').is_none() {
-        is_empty = false;
-        let name = reader.string()?;
-        reader.take(b':')?;
-        reader.peek()?;
-        let start = reader.position();
-        let (value, _) = reader.value()?;
-        if name == "marks" {
-            marks = Some((start, value));
-        }
-        reader.take(b',');
-    }
-    let comma = |is_first| if is_first { "" } else { "," };
-    let mark = mark.text();
-    let (at, text) = match marks {
-        None => (
-            reader.position() - 1,
-            format!(r#"{}"marks":["{mark}"]"#, comma(is_empty)),
-        ),
-        Some((start, list)) => {
-            let is_first = !has_other_marks(list, mark)?;
-            (start + list.len() - 1, format!(r#"{}"{mark}""#, comma(is_first)))
-        }
-    };
-    let (before, after) = context.split_at_checked(at)?;
-    Some([before, &text, after].concat())
-}
-
-/// Whether a list has anything in it; none where it has this mark, or is no list.
-fn has_other_marks(list: &str, mark: &str) -> Option<bool> {
-    let mut reader = Reader::new(list);
-    let mut has_others = false;
-    reader.take(b'[')?;
-    while reader.take(b']').is_none() {
-        has_others = true;
-        let is_it = match reader.peek()? {
-            b'"' => reader.string()? == mark,
-            _ => reader.value().map(|_| false)?,
-        };
-        (!is_it).then_some(())?;
-        reader.take(b',');
-    }
-    Some(has_others)
 }

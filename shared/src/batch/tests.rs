@@ -1,6 +1,6 @@
 use super::*;
 use crate::clock;
-use crate::event::{Category, Event, Mark, Platform};
+use crate::event::{Category, Event, Platform};
 use crate::item::{Dropped, Item, Rejected};
 use crate::json::{Text, tests::value};
 use crate::limits;
@@ -9,6 +9,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+mod lines;
+mod marks;
 
 fn now() -> DateTime<Utc> {
     clock::parse("2026-03-01T12:00:00Z").unwrap()
@@ -74,110 +77,6 @@ fn a_line_made_by_hand_needs_a_name_and_a_person() {
             "environment": "production", "platform": "unknown",
         })
     );
-}
-
-#[test]
-fn an_array_lines_and_values_without_line_breaks_all_say_the_same() {
-    let lines = "{\"event\":\"a\",\"distinct_id\":\"u\"}\n\n{\"event\":\"b\",\"distinct_id\":\"u\"}\n";
-    let array =
-        "\u{feff} [ {\"event\":\"a\",\"distinct_id\":\"u\"}, {\"event\":\"b\",\"distinct_id\":\"u\"} ]";
-    let joined = "{\"event\":\n\"a\",\"distinct_id\":\"u\"}{\"event\":\"b\",\"distinct_id\":\"u\"}";
-    let expected = read(lines.as_bytes());
-    assert_eq!(expected.len(), 2);
-    assert_eq!(read(array.as_bytes()), expected);
-    assert_eq!(read(joined.as_bytes()), expected);
-    assert_eq!(read(b" \n "), []);
-}
-
-/// The names of the events that can be stored, and why the others can't.
-fn names(text: &str) -> Vec<Result<String, Reason>> {
-    let name = |row: Value| row["event"].as_str().unwrap_or_default().to_owned();
-    read(text.as_bytes())
-        .into_iter()
-        .map(|row| row.map(name))
-        .collect()
-}
-
-#[test]
-fn an_array_is_its_elements_wherever_it_stands() {
-    let event = |name| format!(r#"{{"event":"{name}","distinct_id":"u"}}"#);
-    let (a, b) = (event("a"), event("b"));
-    let both = [Ok("a".to_owned()), Ok("b".to_owned())];
-    for text in [
-        format!("[{a}]\n[{b}]"),
-        format!("[{a}][{b}]"),
-        format!("[\n{a}\n]\n{b}"),
-        format!("{a}\n[\n  {b}\n]\n"),
-        format!("[] {a} [ ] [ {b} ]"),
-        format!("[{a} , {b}]\n[]"),
-    ] {
-        assert_eq!(names(&text), both, "{text}");
-    }
-    let one_is_none = [Err(Reason::NotAnObject), Ok("a".to_owned())];
-    assert_eq!(names(&format!("[1]\n{a}")), one_is_none);
-    assert_eq!(
-        names(&format!("{a}\n[1]")),
-        [Ok("a".to_owned()), Err(Reason::NotAnObject)]
-    );
-    assert_eq!(names(&format!("[[{b}], {a}]")), one_is_none);
-}
-
-#[test]
-fn a_bad_value_does_not_spoil_a_good_one_of_several_lines() {
-    let text = "{\n  \"event\": oops\n}\n{\n  \"event\": \"b\",\n  \"distinct_id\": \"u\"\n}\n";
-    let names = names(text);
-    assert_eq!(names.last(), Some(&Ok("b".to_owned())));
-    assert_eq!(names.iter().filter(|name| name.is_ok()).count(), 1);
-}
-
-#[test]
-fn each_of_several_texts_may_have_a_byte_order_mark() {
-    let event = r#"{"event":"a","distinct_id":"u"}"#;
-    let text = format!("\u{feff}{event}\n\u{feff}{event}\u{feff}[{event}]\n\u{feff}");
-    assert_eq!(names(&text), vec![Ok("a".to_owned()); 3]);
-}
-
-#[test]
-fn a_bad_line_does_not_spoil_the_good_ones() {
-    let text = "{\"event\":\"a\",\"distinct_id\":\"u\"}\n{\"event\":\"half\nnull\n{\"event\":\"b\",\"distinct_id\":\"u\"}\n";
-    let outcomes: Vec<_> = read(text.as_bytes())
-        .into_iter()
-        .map(|row| row.map(|row| row["event"].clone()))
-        .collect();
-    assert_eq!(
-        outcomes,
-        [
-            Ok(json!("a")),
-            Err(Reason::InvalidJson),
-            Err(Reason::NotAnObject),
-            Ok(json!("b"))
-        ]
-    );
-}
-
-#[test]
-fn a_text_that_only_opens_brackets_takes_no_longer_than_its_length() {
-    let text = "{\"a\":[\n".repeat(200_000);
-    let started = std::time::Instant::now();
-    assert_eq!(read(text.as_bytes()), vec![Err(Reason::InvalidJson); 200_000]);
-    // Read to its end for each of its lines it would take hours.
-    assert!(started.elapsed().as_secs() < 60);
-}
-
-#[test]
-fn a_bad_line_is_kept_as_it_came() {
-    let text = Text::new(b"{oops\n{}");
-    let raw: Vec<_> = lines(&text).unwrap().map(|entry| entry.raw.to_owned()).collect();
-    assert_eq!(raw, ["{oops", "{}"]);
-}
-
-#[test]
-fn an_array_that_is_not_closed_is_an_error() {
-    let text = Text::new(b"[{\"event\": \"a\"}");
-    assert!(matches!(
-        lines(&text).map(|_| ()),
-        Err(Error::MalformedBody { .. })
-    ));
 }
 
 #[test]
@@ -330,84 +229,6 @@ fn of_two_fields_with_one_name_the_last_counts() {
         .remove(0)
         .unwrap();
     assert_eq!(row["event"], "last");
-}
-
-#[test]
-fn what_jsonb_would_refuse_is_replaced_and_marked_in_its_own_event_only() {
-    let rows = read(b"{\"event\":\"a\",\"distinct_id\":\"u\",\"properties\":{\"x\":\"\\u0000\"}}\n{\"event\":\"b\",\"distinct_id\":\"u\"}");
-    let rows: Vec<_> = rows.into_iter().map(Result::unwrap).collect();
-    assert_eq!(rows[0]["properties"]["x"], "\u{fffd}");
-    assert_eq!(rows[0]["context"]["marks"], json!(["sanitized"]));
-    assert_eq!(rows[1].get("context"), None);
-}
-
-#[test]
-fn a_time_that_is_none_is_marked() {
-    let row = read(br#"{"event": "a", "distinct_id": "u", "timestamp": "soon", "context": {"a": 1}}"#)
-        .remove(0)
-        .unwrap();
-    assert_eq!(row["timestamp"], "2026-03-01T12:00:00.000000Z");
-    assert_eq!(
-        row["context"],
-        json!({"a": 1, "marks": ["timestamp_unparseable"]})
-    );
-}
-
-/// The context of an event with a replaced character and a time that is none, with one more mark.
-fn context_marked_thrice(context: &str) -> String {
-    let line = format!(
-        r#"{{"event":"a","distinct_id":"u","timestamp":"soon","properties":{{"a":"\u0000"}},"context":{context}}}"#
-    );
-    let text = Text::new(line.as_bytes());
-    let Some(Line::Event(record)) = lines(&text).unwrap().next().map(|entry| entry.line) else {
-        panic!("no event")
-    };
-    let mut row = record
-        .complete(&mut Defaults {
-            now: now(),
-            oldest: None,
-            new_id: &mut Uuid::nil,
-        })
-        .unwrap();
-    row.mark(Mark::SchemaViolation);
-    row.context.into_owned()
-}
-
-#[test]
-fn a_mark_changes_nothing_else_in_the_context() {
-    let marks = r#""sanitized","timestamp_unparseable","schema_violation""#;
-    for (context, expected) in [
-        ("{}", format!(r#"{{"marks":[{marks}]}}"#)),
-        (
-            r#"{ "x" : 12345678901234567890.123456789, "y": 1e400, "z": 0.10 }"#,
-            format!(r#"{{ "x" : 12345678901234567890.123456789, "y": 1e400, "z": 0.10 ,"marks":[{marks}]}}"#),
-        ),
-        (
-            r#"{"marks": ["mine", 7], "x": 1}"#,
-            format!(r#"{{"marks": ["mine", 7,{marks}], "x": 1}}"#),
-        ),
-        (
-            r#"{"marks": [ "schema_violation", "\u0073anitized" ]}"#,
-            r#"{"marks": [ "schema_violation", "\u0073anitized" ,"timestamp_unparseable"]}"#.to_owned(),
-        ),
-        (
-            r#"{"marks": 1, "mark\u0073": [ ]}"#,
-            format!(r#"{{"marks": 1, "mark\u0073": [ {marks}]}}"#),
-        ),
-        (
-            r#"{"marks": [], "marks": "mine"}"#,
-            r#"{"marks": [], "marks": "mine"}"#.to_owned(),
-        ),
-    ] {
-        assert_eq!(context_marked_thrice(context), expected);
-    }
-}
-
-#[test]
-fn a_mark_costs_no_event_whose_context_is_as_large_as_it_may_be() {
-    let context = format!(r#"{{"x":"{}"}}"#, "x".repeat(limits::CONTEXT_BYTES - 8));
-    assert_eq!(context.len(), limits::CONTEXT_BYTES);
-    assert!(context_marked_thrice(&context).ends_with(r#""schema_violation"]}"#));
 }
 
 #[test]
