@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::de::{Error, IgnoredAny};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::property::{Property, Stamp};
@@ -14,16 +15,21 @@ pub(crate) struct Changes<'a> {
     set_once: Option<BTreeMap<String, &'a RawValue>>,
     #[serde(borrow, default, rename = "$set")]
     set: Option<BTreeMap<String, &'a RawValue>>,
-    #[serde(default, rename = "$unset")]
-    unset: Option<Keys>,
+    #[serde(default, rename = "$unset", deserialize_with = "names")]
+    unset: Option<Vec<String>>,
 }
 
 /// Names of properties: a list, or the keys of an object, as some SDKs write it.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Keys {
-    List(Vec<String>),
-    Object(BTreeMap<String, serde::de::IgnoredAny>),
+fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    // Read as it is written: an untagged enum would fail at an object's number that is beyond a double.
+    let Some(json) = Option::<&RawValue>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    let of_object = |object: BTreeMap<String, IgnoredAny>| object.into_keys().collect();
+    serde_json::from_str(json.get())
+        .or_else(|_| serde_json::from_str(json.get()).map(of_object))
+        .map(Some)
+        .map_err(D::Error::custom)
 }
 
 impl<'a> Changes<'a> {
@@ -41,7 +47,7 @@ impl<'a> Changes<'a> {
         Ok(Self {
             set_once: serde_json::from_str(last("$set_once"))?,
             set: serde_json::from_str(last("$set"))?,
-            unset: serde_json::from_str(last("$unset"))?,
+            unset: names(&mut serde_json::Deserializer::from_str(last("$unset")))?,
         })
     }
 
@@ -54,15 +60,11 @@ impl<'a> Changes<'a> {
     pub(super) fn properties(&self, at: Stamp) -> impl Iterator<Item = (&str, Property)> {
         let set_once = self.set_once();
         let set = self.set.iter().flatten();
-        let unset = match &self.unset {
-            Some(Keys::List(keys)) => keys.iter().map(String::as_str).collect(),
-            Some(Keys::Object(keys)) => keys.keys().map(String::as_str).collect(),
-            None => Vec::new(),
-        };
+        let unset = self.unset.iter().flatten();
         set_once
             .map(move |(key, value)| (key, Property::set_once(at, value.to_owned())))
             .chain(set.map(move |(key, value)| (key.as_str(), Property::set(at, (*value).to_owned()))))
-            .chain(unset.into_iter().map(move |key| (key, Property::unset(at))))
+            .chain(unset.map(move |key| (key.as_str(), Property::unset(at))))
     }
 
     /// What `$set_once` says.
@@ -99,7 +101,10 @@ mod tests {
     #[test]
     fn unset_takes_a_list_or_an_object() {
         let at = Stamp(1, uuid::Uuid::nil());
-        for unset in [r#"{"$unset": ["a", "b"]}"#, r#"{"$unset": {"a": true, "b": ""}}"#] {
+        for unset in [
+            r#"{"$unset": ["a", "b"]}"#,
+            r#"{"$unset": {"a": true, "b": 1e400}}"#,
+        ] {
             let changes = Changes::read(unset);
             let changes: Vec<_> = changes.properties(at).collect();
             assert_eq!(
