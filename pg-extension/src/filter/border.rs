@@ -4,7 +4,7 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use serde_json::Value;
 
-use super::{Compiled, Invalid, Place, Property, Source, compile, number, time_micros};
+use super::{Compiled, Invalid, Place, Property, Source, compile, number, path, time_micros};
 use crate::error::Error;
 
 /// Microseconds from 1970, where Unix counts from, to 2000, where PostgreSQL does.
@@ -48,7 +48,7 @@ fn checked(filters: &str, place: &Place, source: Source) -> Result<Compiled, Err
     let compiled = compile(&document, place, source)?;
     for pattern in &compiled.patterns {
         judge(
-            "SELECT '' ~ $1",
+            "SELECT ('' OPERATOR(pg_catalog.~) $1)::pg_catalog.text",
             pattern,
             "a regular expression",
             "POSIX syntax, as PostgreSQL's ~ takes it.",
@@ -80,31 +80,47 @@ fn named(name: &str, place: &Place, source: Source) -> Result<String, Error> {
 }
 
 fn check_path(path: &str) -> Result<(), Invalid> {
-    judge(
-        "SELECT $1::jsonpath",
-        path,
-        "a JSON path",
-        "For instance $.cart.items[0].sku.",
-    )
+    const WHAT: &str = "a JSON path";
+    let statement = "SELECT $1::pg_catalog.jsonpath::pg_catalog.text";
+    let canonical = judge(statement, path, WHAT, "For instance $.cart.items[0].sku.")?;
+    match path::fault(&canonical.unwrap_or_default()) {
+        Some((problem, hint)) => Err(Invalid::new(
+            format!("the JSON path \"{}\" {problem}", path.escape_debug()),
+            hint,
+        )),
+        None => Ok(()),
+    }
 }
 
-/// Lets PostgreSQL itself judge a piece of one of its small languages. Its error becomes ours, which ends the
-/// statement all the same, so nothing has to be rolled back here.
-fn judge(statement: &str, text: &str, what: &str, hint: &str) -> Result<(), Invalid> {
+/// What PostgreSQL says where a piece of one of its small languages is none that it understands.
+const REFUSALS: &[PgSqlErrorCode] = &[
+    PgSqlErrorCode::ERRCODE_INVALID_REGULAR_EXPRESSION,
+    PgSqlErrorCode::ERRCODE_SYNTAX_ERROR,
+    PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION,
+    PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+    PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+    PgSqlErrorCode::ERRCODE_UNTRANSLATABLE_CHARACTER,
+    PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
+    PgSqlErrorCode::ERRCODE_STATEMENT_TOO_COMPLEX,
+];
+
+/// Lets PostgreSQL itself judge a piece of one of its small languages, and returns the text that the statement makes of
+/// it. Its error becomes ours, which ends the statement all the same, so nothing has to be rolled back here.
+fn judge(statement: &str, text: &str, what: &str, hint: &str) -> Result<Option<String>, Invalid> {
     let refusal = |_| {
         Err(Invalid::new(
             format!("\"{}\" is not {what}", text.escape_debug()),
             hint,
         ))
     };
-    PgTryBuilder::new(|| {
-        let ran = Spi::connect(|client| client.select(statement, None, &[text.into()]).map(|_| ()));
-        ran.map_err(|error| Invalid::new(error.to_string(), hint))
-    })
-    .catch_when(PgSqlErrorCode::ERRCODE_INVALID_REGULAR_EXPRESSION, refusal)
-    .catch_when(PgSqlErrorCode::ERRCODE_SYNTAX_ERROR, refusal)
-    .catch_when(PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION, refusal)
-    .execute()
+    let attempt = PgTryBuilder::new(|| {
+        Spi::get_one_with_args(statement, &[text.into()])
+            .map_err(|error| Invalid::new(error.to_string(), hint))
+    });
+    REFUSALS
+        .iter()
+        .fold(attempt, |attempt, code| attempt.catch_when(*code, refusal))
+        .execute()
 }
 
 /// `weir.json_number`

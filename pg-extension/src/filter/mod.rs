@@ -10,6 +10,8 @@
 #[cfg(not(fuzzing))]
 mod border;
 mod operator;
+#[cfg(not(fuzzing))]
+mod path;
 mod place;
 mod property;
 mod tree;

@@ -68,7 +68,15 @@ SELECT r.* FROM unnest(ARRAY[
     '[{"property": "plan", "operator": "is_set", "value": 1}]',
     '[{"property": "plan", "operator": "regex", "value": "(("}]',
     '[{"property": "$.a[", "operator": "is_set"}]',
+    '[{"property": "$.seats ? (@ > $x)", "operator": "is_set"}]',
+    '[{"property": "$.since.datetime() ? (@ > \"2026-01-01\".datetime())", "operator": "is_set"}]',
+    '[{"property": "$.plan ? (@ like_regex \"p\" flag \"x\")", "operator": "is_set"}]',
+    '[{"property": "$.plan ? (@ like_regex \"(\")", "operator": "is_set"}]',
     '[{"property": "event.ctid", "operator": "is_set"}]',
     '[{"property": "plan"}]', '[{"or": []}]', '["plan"]', '5',
     '[{"property": "n", "operator": "equals", "value": 1e999}]'
 ]) WITH ORDINALITY AS bad (filters, n), pg_temp.refusal(format('SELECT weir.count_events(filters => %L)', filters)) r ORDER BY n;
+-- A path too deep to be read, and one that a breakdown names.
+SELECT code, left(message, 12) AS message, hint FROM pg_temp.refusal(format('SELECT weir.count_events(filters => %L)',
+    jsonb_build_object('property', '$.a ? ' || repeat('(', 20000) || '@ == 1' || repeat(')', 20000), 'operator', 'is_set')));
+SELECT * FROM pg_temp.refusal($q$ SELECT * FROM weir.trend('x', from_time => '2025-01-01', to_time => '2025-02-01', breakdown => '$.seats ? (@ > $x)') $q$);

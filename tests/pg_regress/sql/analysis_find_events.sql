@@ -83,6 +83,6 @@ ROLLBACK;
 
 SELECT r.* FROM unnest(ARRAY[
     'page_size => 0', 'page_size => 1001', 'order_by => ''properties''', 'order_by => ''timestamp; DROP TABLE weir.events''',
-    'after => ''garbage''', 'after => ''W10''', 'after => (SELECT cursor FROM weir.find_events(environment => ''find'', page_size => 1)), descending => false',
+    'after => ''garbage''', 'after => translate(encode(convert_to(repeat(''['', 9000), ''UTF8''), ''base64''), E''\n'', '''')', 'after => repeat(''W1tb'', 100000)', 'after => ''W10''', 'after => (SELECT cursor FROM weir.find_events(environment => ''find'', page_size => 1)), descending => false',
     'from_time => ''2025-01-02'', to_time => ''2025-01-02''', 'environment => NULL'
 ]) WITH ORDINALITY AS bad (arguments, n), pg_temp.refusal(format('SELECT weir.find_events(%s)', arguments)) r ORDER BY n;
