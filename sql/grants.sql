@@ -26,7 +26,7 @@ DECLARE
         timeline_ask,timeline_walk_sql,timeline_live,timeline_known,timeline_known_tuples,
         timeline_bounds,timeline_time,timeline_times,timeline_span,timeline_code,timeline_walk,timeline_walk_events,timeline_encode,timeline_piece,
         timeline_counts,funnel_reached,sessions_counted,path_edges,path_doubts,
-        arrived,arrivals_persons,arrivals_encode,arrivals_days,
+        arrived,groups_of_batches,arrivals_persons,arrivals_encode,arrivals_days,
         window_funnel,retention_flags,sequence_match,sequence_count}';
 BEGIN
     FOR routine IN

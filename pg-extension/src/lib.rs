@@ -12,6 +12,7 @@ mod identity;
 mod ingest;
 mod kept;
 mod memory;
+mod pause;
 mod privacy;
 mod rollup;
 mod schema;

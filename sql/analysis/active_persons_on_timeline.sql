@@ -4,6 +4,7 @@ CREATE FUNCTION weir.active_persons_on_timeline(
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     -- The days before the range whose persons count in it; two more, since a zone may have skipped a date.

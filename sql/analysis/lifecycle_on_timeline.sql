@@ -4,6 +4,7 @@ CREATE FUNCTION weir.lifecycle_on_timeline(
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     -- What was before the range says who is new to it, and what was in the period before it who comes back.

@@ -5,6 +5,7 @@ CREATE FUNCTION weir.retention_on_timeline(
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     -- Returns count to the end of the data, and who started before the range may be no newcomer in it.

@@ -4,6 +4,7 @@ CREATE FUNCTION weir.stickiness_on_timeline(
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     live   CONSTANT record := weir.timeline_live(environment, from_time, to_time);

@@ -1,8 +1,11 @@
 -- A person is who it was when the batch was stored. A merge that was committed since has a row, and whoever it points to is
 -- there; what isn't committed yet will have one.
+--
+-- With a generic plan, data doesn't stand in the plan as a constant, several times over.
 CREATE FUNCTION weir.arrived(environment text, batches bigint[], promotion int DEFAULT 0, OUT data bytea[], OUT missing bigint[], OUT ended bigint[], OUT become bigint[])
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
+    SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     SELECT array_agg(a.data) FILTER (WHERE a.data IS NOT NULL), array_agg(b.batch ORDER BY b.batch) FILTER (WHERE a.data IS NULL)

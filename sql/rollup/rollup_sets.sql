@@ -20,7 +20,6 @@ DECLARE
     kind           record;
     merged         record;
     untaken        record;
-    arrived        record;
     from_rows      bigint[];   -- untaken batches whose events are read
     stale_from     timestamptz;
     stale_to       timestamptz;
@@ -34,12 +33,13 @@ BEGIN
       INTO merged
       FROM weir.merged_persons m WHERE m.environment = of_environment AND NOT m.in_rollups;
     SELECT array_agg(b.batch ORDER BY b.batch) AS batches,
+           array_agg(b.batch ORDER BY b.batch) FILTER (WHERE NOT EXISTS (
+               SELECT FROM weir.arrivals a WHERE a.batch = b.batch AND a.environment = b.environment)) AS missing,
            greatest(min(b.first_time), after_time) AS first_time, least(max(b.last_time), until_time) AS last_time
       INTO untaken
       FROM weir.batches b
      WHERE b.environment = of_environment AND NOT b.in_rollups AND b.last_time >= after_time AND b.first_time < until_time;
-    SELECT * INTO arrived FROM weir.arrived(of_environment, untaken.batches);
-    from_rows := CASE kind.breakdown WHEN '{}' THEN arrived.missing ELSE untaken.batches END;
+    from_rows := CASE kind.breakdown WHEN '{}' THEN untaken.missing ELSE untaken.batches END;
     SELECT min(s.day), max(s.day) + interval '24 hours' INTO stale_from, stale_to
       FROM weir.stale_days s
      WHERE s.environment = of_environment AND s.day >= first_day AND s.day < before_time;
@@ -55,13 +55,15 @@ BEGIN
           FROM (SELECT * FROM weir.count_live(kind.name, of_environment, from_rows, untaken.first_time, untaken.last_time, stale_from, stale_to, after_time, before_time)
                  UNION ALL
                 SELECT b.bucket, a.event, '{}', b.events, b.person_set
-                  FROM weir.arrivals_days(arrived.data, arrived.ended, arrived.become, weir.purged_before()) a
+                  FROM weir.groups_of_batches(of_environment, CASE kind.breakdown WHEN '{}' THEN untaken.batches END) AS g (batches)
+                 CROSS JOIN LATERAL weir.arrived(of_environment, g.batches) r
+                 CROSS JOIN LATERAL weir.arrivals_days(r.data, r.ended, r.become, weir.purged_before()) a
                  CROSS JOIN LATERAL (
                        SELECT a.day, a.events, a.person_set WHERE kind.granularity = 'day'
                         UNION ALL
                        SELECT h.bucket, h.events, h.person_set FROM weir.hours_unpack(a.day, CASE kind.granularity WHEN 'hour' THEN a.hours END) h
                        ) b (bucket, events, person_set)
-                 WHERE kind.breakdown = '{}' AND (kind.events IS NULL OR a.event = ANY (kind.events))
+                 WHERE (kind.events IS NULL OR a.event = ANY (kind.events))
                    AND b.bucket >= after_time AND b.bucket < before_time
                    AND NOT EXISTS (SELECT FROM stale s WHERE s.event = a.event AND s.day = a.day)) l
          GROUP BY 1, 2, 3

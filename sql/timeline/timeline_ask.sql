@@ -2,6 +2,9 @@
 -- person; which the walk checks. Partitions hold whole shards, hence each is a complete aggregate, and several of
 -- them run at once. Neither this nor who calls
 -- it may stand in a parallel plan itself: it changes a setting.
+--
+-- What is live may be megabytes, and stands in any plan that knows parameters' values several times over: hence generic plans,
+-- here and in who calls it, wherever a statement allows them.
 CREATE FUNCTION weir.timeline_ask(
     question jsonb, environment text, from_time timestamptz, to_time timestamptz, live bytea[], skipped bigint[],
     bytes_an_event int DEFAULT 0
@@ -19,6 +22,7 @@ CREATE FUNCTION weir.timeline_ask(
     SET min_parallel_table_scan_size = 0
     SET parallel_tuple_cost = 0
     SET parallel_setup_cost = 0
+    SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     walked     CONSTANT text := weir.timeline_walk_sql();
@@ -26,6 +30,8 @@ DECLARE
     last_week  CONSTANT date := (to_time - interval '1 microsecond')::date;
     size       CONSTANT bigint := (SELECT sum(pg_relation_size(i.inhrelid)) FROM pg_inherits i WHERE i.inhparent = 'weir.timeline'::regclass);
     memory     CONSTANT float8 := pg_size_bytes(current_setting('work_mem')) * current_setting('hash_mem_multiplier')::float8;
+    is_kept    CONSTANT boolean := EXISTS (SELECT FROM weir.timeline t
+                                            WHERE t.environment = timeline_ask.environment AND t.week > after_week AND t.week <= last_week);
     passes     int := 1;
     asked      text := question::text;
     a_gather   CONSTANT text := current_setting('max_parallel_workers_per_gather');
@@ -42,7 +48,7 @@ BEGIN
     END IF;
     -- What is kept of a shard with too many events is kept of some of its persons at a time. An event takes 4 bytes at least.
     IF size / 4 * bytes_an_event > memory THEN
-        SELECT least(ceil(max(s.events) * bytes_an_event / memory), 16384)
+        SELECT least(ceil(coalesce(max(s.events), 0) * bytes_an_event / memory), 16384)
           INTO passes
           FROM (SELECT sum(t.events) AS events
                   FROM weir.timeline t
@@ -50,25 +56,22 @@ BEGIN
                  GROUP BY t.shard) s;
     END IF;
     from_time := greatest(from_time, weir.purged_before());
-    FOR pass IN 1 .. coalesce(passes, 1) LOOP
+    FOR pass IN 1 .. greatest(passes, 1) LOOP
         IF passes > 1 THEN
             asked := (question || jsonb_build_object('persons', jsonb_build_array(16384 * (pass - 1) / passes, 16384 * pass / passes - 1)))::text;
         END IF;
-        IF live IS NULL THEN
+        IF is_kept THEN
             RETURN QUERY EXECUTE format('SELECT part FROM (%s) walked', walked)
                 USING asked, environment, from_time, to_time, live, skipped, after_week, last_week;
-        ELSE
+        END IF;
+        IF live IS NOT NULL THEN
             -- Shards that are new have no piece yet that would begin their walk.
-            RETURN QUERY EXECUTE format($query$
-                WITH walked AS MATERIALIZED (%s)
-                SELECT part FROM walked
-                 UNION ALL
-                SELECT weir.timeline_walk(n.shard, NULL, NULL, $1, $3, $4, $5, $6)
-                  FROM (SELECT h.shard FROM unnest($5) AS l (data), weir.timeline_piece(l.data) h
-                        EXCEPT SELECT shard FROM walked) n
-                 GROUP BY n.shard
-                $query$, walked)
-                USING asked, environment, from_time, to_time, live, skipped, after_week, last_week;
+            RETURN QUERY
+            SELECT weir.timeline_walk(n.shard, NULL, NULL, asked, from_time, to_time, live, skipped)
+              FROM (SELECT DISTINCT h.shard FROM unnest(live) AS l (data), weir.timeline_piece(l.data) h) n
+             WHERE NOT EXISTS (SELECT FROM weir.timeline t
+                                WHERE t.shard = n.shard AND t.environment = timeline_ask.environment AND t.week > after_week AND t.week <= last_week)
+             GROUP BY n.shard;
         END IF;
     END LOOP;
     PERFORM set_config('max_parallel_workers_per_gather', a_gather, true), set_config('max_parallel_workers', in_all, true);

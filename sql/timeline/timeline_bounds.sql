@@ -4,6 +4,7 @@ CREATE FUNCTION weir.timeline_bounds(
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
     SET timezone = 'UTC'
+    SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     IF from_time = '-infinity' OR to_time = 'infinity' THEN

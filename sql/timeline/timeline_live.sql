@@ -9,6 +9,8 @@ AS $$
 DECLARE
     kept_from CONSTANT timestamptz := greatest(from_time, weir.purged_before());
     batches   bigint[];
+    these     bigint[];
+    missing   bigint[];   -- of the batches: those that nothing arrived of
     persons   bigint[];
     arrived   record;
     first     timestamptz;
@@ -30,14 +32,20 @@ BEGIN
       INTO persons, skipped
       FROM weir.merged_persons m
      WHERE NOT m.in_timeline AND m.environment = timeline_live.environment;
-    SELECT * INTO arrived FROM weir.arrived(environment, batches, CASE WHEN with_tuples THEN weir.promotion() ELSE 0 END);
-    IF arrived.data IS NOT NULL THEN
-        encoded := weir.arrivals_encode(arrived.data, arrived.ended, arrived.become, names, tuples, false, kept_from, to_time);
-        names := names || string_to_array(nullif(convert_from(encoded[1], 'UTF8'), ''), E'\n');
-        tuples := tuples || string_to_array(nullif(convert_from(encoded[2], 'UTF8'), ''), E'\n');
-        pieces := encoded[3:];
-    END IF;
-    IF arrived.missing IS NOT NULL OR persons IS NOT NULL THEN
+    FOR these IN SELECT g FROM weir.groups_of_batches(environment, batches) AS g LOOP
+        SELECT * INTO arrived FROM weir.arrived(environment, these, CASE WHEN with_tuples THEN weir.promotion() ELSE 0 END);
+        missing := missing || arrived.missing;
+        IF arrived.data IS NOT NULL THEN
+            encoded := weir.arrivals_encode(arrived.data, arrived.ended, arrived.become, names, tuples, false, kept_from, to_time);
+            names := names || string_to_array(nullif(convert_from(encoded[1], 'UTF8'), ''), E'\n');
+            tuples := tuples || string_to_array(nullif(convert_from(encoded[2], 'UTF8'), ''), E'\n');
+            pieces := pieces || encoded[3:];
+        END IF;
+    END LOOP;
+    -- They may be megabytes, and the next statements take a while.
+    arrived := NULL;
+    encoded := NULL;
+    IF missing IS NOT NULL OR persons IS NOT NULL THEN
         EXECUTE format($query$
             SELECT weir.timeline_encode(l.person, l."timestamp", l.event, l.session_id, weir.promoted_values(l.properties, l.context, $12), $8, $11, false)
               FROM (SELECT i.person, e."timestamp", e.event, e.session_id, e.properties, e.context
@@ -51,9 +59,9 @@ BEGIN
                       JOIN weir.events e ON e.distinct_id = i.distinct_id AND e.environment = i.environment
                      WHERE %L::boolean AND i.person = ANY ($7) AND i.environment = $1 AND e."timestamp" >= $9 AND e."timestamp" < $6
                        AND e.batch <> ALL (coalesce($10, '{}'))) l
-            $query$, arrived.missing IS NOT NULL, persons IS NOT NULL)
+            $query$, missing IS NOT NULL, persons IS NOT NULL)
         INTO encoded
-        USING environment, first, last, arrived.missing, arrived.missing[cardinality(arrived.missing)], to_time, persons, names, from_time, batches,
+        USING environment, first, last, missing, missing[cardinality(missing)], to_time, persons, names, from_time, batches,
               tuples, promoted;
         names := names || string_to_array(nullif(convert_from(encoded[1], 'UTF8'), ''), E'\n');
         tuples := tuples || string_to_array(nullif(convert_from(encoded[2], 'UTF8'), ''), E'\n');

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::hours::{Hour, Hours};
 use super::set::write_rising;
+use crate::pause::Pause;
 
 const HOUR: i64 = 3_600_000_000;
 const HOURS_A_DAY: i64 = 24;
@@ -75,11 +76,15 @@ impl Counts {
     }
 
     /// What is in each day, by name and start.
-    pub(super) fn end(mut self) -> Vec<Day> {
+    pub(super) fn end(mut self, pause: Pause) -> Vec<Day> {
         self.flush();
         let hours: Vec<_> = self.hours.into_iter().collect();
         let of = |name: u32, hour: i64| (name, hour.div_euclid(HOURS_A_DAY));
         let days = hours.chunk_by(|((a, at), _), ((b, bt), _)| of(*a, *at) == of(*b, *bt));
+        let day = |hours| {
+            pause.take();
+            day(hours)
+        };
         days.filter_map(day).collect()
     }
 }
@@ -152,7 +157,7 @@ mod tests {
                     .unwrap(),
                 })
                 .collect();
-            prop_assert_eq!(counts.end(), wanted);
+            prop_assert_eq!(counts.end(Pause::default()), wanted);
         }
     }
 }

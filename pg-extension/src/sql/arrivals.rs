@@ -23,9 +23,14 @@ extension_sql_file!(
     requires = ["arrivals_days_sql"]
 );
 extension_sql_file!(
+    "../../../sql/arrivals/groups_of_batches.sql",
+    name = "groups_of_batches_sql",
+    requires = ["arrived_sql"]
+);
+extension_sql_file!(
     "../../../sql/arrivals/mark_taken.sql",
     name = "mark_taken_sql",
-    requires = ["arrived_sql"]
+    requires = ["groups_of_batches_sql"]
 );
 extension_sql_file!(
     "../../../sql/arrivals/drop_arrivals.sql",

@@ -5,6 +5,7 @@ use super::dictionary::UNKNOWN;
 use super::header::{Header, PADDING, SESSION_BITS, seal};
 use super::rows::Row;
 use super::{MAX_BYTES, place_of, shard_of, week_of, week_start};
+use crate::pause::Pause;
 
 /// How many bytes the four lengths of a time stand for.
 pub(super) const LENGTHS: [u32; 4] = [2, 3, 4, 5];
@@ -12,7 +13,7 @@ pub(super) const LENGTHS: [u32; 4] = [2, 3, 4, 5];
 const MAX_EVENTS: usize = 8_192;
 
 /// Encodes the rows of one slot, sorted by person and time, as a run of pieces.
-pub(super) fn encode(mut rows: &[Row], pieces: &mut Vec<Vec<u8>>) {
+pub(super) fn encode(mut rows: &[Row], pieces: &mut Vec<Vec<u8>>, pause: Pause) {
     // What the last piece took is the best guess at what the next one will take.
     let mut guess = 2_048;
     while !rows.is_empty() {
@@ -42,6 +43,7 @@ pub(super) fn encode(mut rows: &[Row], pieces: &mut Vec<Vec<u8>>) {
         guess = (count * (MAX_BYTES - MAX_BYTES / 50) / bytes.len()).max(1);
         pieces.push(bytes);
         rows = &rows[count..];
+        pause.take();
     }
 }
 

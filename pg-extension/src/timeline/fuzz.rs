@@ -188,6 +188,7 @@ fn walk(asked: Asked, piece: &[u8]) {
     let live = Live {
         pieces: vec![piece.to_vec()],
         skipped: vec![1],
+        ..Live::default()
     };
     let start = week_start(A_WEEK);
     let mut walk = asked.begin(

@@ -2,6 +2,7 @@
 
 use super::header::SESSION_BITS;
 use super::{encode, shard_of, week_of};
+use crate::pause::Pause;
 
 /// An event, as far as the timeline keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +23,20 @@ pub(crate) struct Row {
 pub(super) struct Rows {
     rows: Vec<Row>,
     pieces: Vec<Vec<u8>>,
+    pause: Pause,
 }
 
 /// 8 MB.
 const MAX_ROWS: usize = 1 << 18;
 
 impl Rows {
+    pub(super) fn new(pause: Pause) -> Self {
+        Self {
+            pause,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn push(&mut self, row: Row) {
         self.rows.push(row);
         if self.rows.len() == MAX_ROWS {
@@ -40,12 +49,13 @@ impl Rows {
         // who needs one takes it from the events' names.
         self.rows.sort_by_key(|row| (row.person, row.time, row.name));
         let same_shard = |a: &Row, b: &Row| shard_of(a.person) == shard_of(b.person);
+        self.pause.take();
         for shard in self.rows.chunk_by_mut(same_shard) {
             if !shard.is_sorted_by_key(|row| week_of(row.time)) {
                 shard.sort_by_cached_key(|row| week_of(row.time));
             }
             for slot in shard.chunk_by(|a, b| week_of(a.time) == week_of(b.time)) {
-                encode::encode(slot, &mut self.pieces);
+                encode::encode(slot, &mut self.pieces, self.pause);
             }
         }
         self.rows.clear();

@@ -211,6 +211,7 @@ proptest! {
             Live {
                 pieces: in_order(encoded(&live.iter().filter(of_shard).copied().collect::<Vec<_>>())),
                 skipped: vec![skipped],
+                ..Live::default()
             },
         );
         let pieces = runs.iter().flat_map(|run| encoded(&run.iter().filter(of_shard).copied().collect::<Vec<_>>())).collect();

@@ -9,6 +9,7 @@ use super::piece::Piece;
 use super::question::{Question, Tuples};
 use super::waiting::Waiting;
 use super::wanted::Wanted;
+use crate::pause::Pause;
 
 /// Which events are walked.
 #[derive(Debug, Clone)]
@@ -28,7 +29,12 @@ pub(super) struct Live {
     pub(super) pieces: Vec<Vec<u8>>,
     /// Persons, by their number within the shard, of whom the timeline's pieces aren't right.
     pub(super) skipped: Vec<u16>,
+    /// They may be many, and are taken between two of the shard's pieces.
+    pub(super) pause: Pause,
 }
+
+/// Of a week in which pieces overlap: what is walked before a pause.
+const EVENTS_AT_ONCE: u32 = 16_384;
 
 /// One shard on its way through a question. Pieces must come by week and first person.
 ///
@@ -40,6 +46,7 @@ pub(super) struct Walk<Q: Question> {
     scope: Scope,
     live: std::vec::IntoIter<Vec<u8>>,
     skipped: Option<Vec<bool>>,
+    pause: Pause,
     /// Week and first person of the last piece.
     at: (i32, u16),
     wanted: Wanted<Q::Label>,
@@ -66,6 +73,7 @@ impl<Q: Question> Walk<Q> {
             scope,
             live: live.pieces.into_iter(),
             skipped,
+            pause: live.pause,
             at: (i32::MIN, 0),
             wanted: Wanted::default(),
             waiting: Waiting::default(),
@@ -133,6 +141,7 @@ impl<Q: Question> Walk<Q> {
                 break;
             }
             let Some(bytes) = self.live.next() else { break };
+            self.pause.take();
             self.advance(at)?;
             self.hold(&Piece::read(&bytes)?, true)?;
         }
@@ -225,14 +234,21 @@ impl<Q: Question> Walk<Q> {
             held,
             kept,
             merged,
+            pause,
             ..
         } = self;
         if !held.stretches.is_sorted_by_key(|stretch| stretch.person) {
             held.stretches.sort_by_key(|stretch| stretch.person);
         }
         let end = held.stretches.partition_point(|stretch| stretch.person < limit);
+        let mut unpaused = 0;
         for stretches in held.stretches[..end].chunk_by(|a, b| a.person == b.person) {
             let person = stretches[0].person;
+            unpaused += stretches.iter().map(|stretch| stretch.count).sum::<u32>();
+            if unpaused > EVENTS_AT_ONCE {
+                pause.take();
+                unpaused = 0;
+            }
             if !scope.persons.contains(&person) {
                 continue;
             }

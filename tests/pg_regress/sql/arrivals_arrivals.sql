@@ -113,6 +113,11 @@ INSERT INTO weir.arrivals SELECT batch, 0, 'much', '' FROM weir.batches WHERE en
 SELECT weir.on_timeline('much', NULL, NULL);
 UPDATE weir.batches SET accepted = 2000001, stored = 2000001 WHERE environment = 'much';
 SELECT weir.on_timeline('much', NULL, NULL);
+-- A group ends with the batch that makes it a quarter of a million events, or more.
+INSERT INTO weir.batches (batch, environment, accepted, stored, duplicate, rejected, dropped)
+SELECT 1000 + n, 'much', 100000, 100000, 0, 0, 0 FROM generate_series(1, 5) n;
+SELECT cardinality(g) AS batches FROM weir.groups_of_batches('much', ARRAY(SELECT batch FROM weir.batches WHERE environment = 'much' AND batch > 1000)) g;
+SELECT * FROM weir.groups_of_batches('much', NULL);
 ROLLBACK;
 
 -- A database of before arrivals: what isn't refreshed is read from the events.

@@ -6,6 +6,7 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
 use crate::error::Error;
+use crate::pause::{Pause, interrupts};
 use crate::rollup::counts::Counts;
 use crate::rollup::set::write_rising;
 use crate::timeline::{Damaged, Row, arrival, moved};
@@ -41,6 +42,7 @@ fn arrivals_days(
     let mut codes: HashMap<&str, u32> = HashMap::new();
     let mut counts = Counts::default();
     for bytes in arrivals.iter().flat_map(Array::iter).flatten() {
+        interrupts();
         let code = |name| {
             *codes.entry(name).or_insert_with(|| {
                 names.push(name);
@@ -56,7 +58,7 @@ fn arrivals_days(
         arrival::read(bytes, code, |_| 0, take).map_err(Error::DamagedArrival)?;
     }
     let mut rows = Vec::new();
-    for day in counts.end() {
+    for day in counts.end(Pause(interrupts)) {
         let start = TimestampWithTimeZone::try_from(day.start)
             .map_err(|_| Error::DamagedArrival(Damaged("a time is out of range")))?;
         let event = names.get(day.name as usize).copied().unwrap_or_default();

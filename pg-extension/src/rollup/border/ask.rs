@@ -9,6 +9,7 @@ use pgrx::prelude::*;
 
 use crate::error::Error;
 use crate::filter::Invalid;
+use crate::pause::interrupts;
 use crate::rollup::question::{Asker, Asking};
 use crate::rollup::set::PersonSet;
 use crate::timeline::{Row, arrival, last_state, moved, state, words};
@@ -53,6 +54,7 @@ fn sets_walk_add(
 }
 
 fn take(asker: &mut Asker, ((time, of), (events, persons)): ((i64, u8), (i64, Vec<u64>))) {
+    interrupts();
     let role = asker.take(time, of, events);
     asker.add(role, persons.iter().copied());
 }
@@ -78,6 +80,7 @@ fn begin(call: pg_sys::FunctionCallInfo) -> Result<Walk, Error> {
     let asker = asking.begin();
     let mut arrived = Arrived::new();
     for bytes in arrivals.iter().flat_map(Array::iter).flatten() {
+        interrupts();
         let take = |row: Row| {
             if row.name > 0 && (from..to).contains(&row.time) {
                 let start = row.time.div_euclid(step) * step;
@@ -110,8 +113,6 @@ fn sets_walk_end(current: Internal) -> Option<Vec<u8>> {
     for arrived in std::mem::take(&mut walk.arrived) {
         take(&mut asker, arrived);
     }
-    let words = asker.end(|| {
-        check_for_interrupts!();
-    });
+    let words = asker.end(interrupts);
     Some(words::write(&words))
 }

@@ -6,6 +6,7 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
 use crate::error::Error;
+use crate::pause::{Pause, interrupts};
 use crate::timeline::arrival::read;
 use crate::timeline::dictionary::Dictionary;
 use crate::timeline::rows::{Row, Rows};
@@ -14,18 +15,31 @@ use crate::timeline::rows::{Row, Rows};
 #[pg_extern(sql = false)]
 fn arrivals_persons(arrivals: Array<'_, &[u8]>) -> Result<Vec<i64>, ErrorReport> {
     let mut persons = Vec::new();
+    let mut most = PERSONS_AT_ONCE;
     for bytes in arrivals.iter().flatten() {
+        interrupts();
         let take = |row: Row| {
             if persons.last() != Some(&row.person) {
                 persons.push(row.person);
             }
         };
         read(bytes, |_| 0, |_| 0, take).map_err(Error::DamagedArrival)?;
+        if persons.len() > most {
+            make_rising(&mut persons);
+            most = persons.len() + PERSONS_AT_ONCE;
+        }
     }
-    // Runs that are sorted already.
+    make_rising(&mut persons);
+    Ok(persons)
+}
+
+/// 2 MB.
+const PERSONS_AT_ONCE: usize = 1 << 18;
+
+/// Runs that are sorted already.
+fn make_rising(persons: &mut Vec<i64>) {
     persons.sort();
     persons.dedup();
-    Ok(persons)
 }
 
 /// The names that got a code, a line each; the tuples that did; then the pieces of all events from a time on and before
@@ -44,10 +58,11 @@ fn arrivals_encode(
 ) -> Result<Vec<Vec<u8>>, ErrorReport> {
     let mut names = Dictionary::known(known.iter());
     let mut tuples = Dictionary::of_tuples(tuples.iter(), keep);
-    let mut rows = Rows::default();
+    let mut rows = Rows::new(Pause(interrupts));
     let range = i64::from(from_time)..i64::from(to_time);
     let moved = moved(ended, become_);
     for bytes in arrivals.iter().flat_map(Array::iter).flatten() {
+        interrupts();
         let take = |row: Row| {
             if range.contains(&row.time) {
                 let person = moved.get(&row.person).copied().unwrap_or(row.person);

@@ -6,10 +6,10 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
 use super::{last_state, state};
+use crate::pause::{Pause, interrupts};
 use crate::timeline::dictionary::{Dictionary, UNKNOWN};
 use crate::timeline::rows::{Row, Rows, session};
 
-#[derive(Default)]
 struct Encoder {
     names: Dictionary,
     tuples: Dictionary,
@@ -44,7 +44,7 @@ fn timeline_encode_add(
         Ok(Encoder {
             names: Dictionary::known(known.iter().flat_map(Array::iter)),
             tuples: Dictionary::of_tuples(tuples.iter().flat_map(Array::iter), keep == Some(true)),
-            rows: Rows::default(),
+            rows: Rows::new(Pause(interrupts)),
         })
     };
     // SAFETY: SQL declares this function for one aggregate, whose state is an Encoder.

@@ -9,10 +9,10 @@ use pgrx::prelude::*;
 
 use super::{last_state, state};
 use crate::error::Error;
+use crate::pause::{Pause, interrupts};
 use crate::timeline::merge::{add, worth_merging};
 use crate::timeline::rows::Rows;
 
-#[derive(Default)]
 struct Merger {
     moved: HashMap<i64, Option<i64>>,
     rows: Rows,
@@ -35,7 +35,7 @@ fn timeline_merge_add(
         };
         Ok(Merger {
             moved,
-            rows: Rows::default(),
+            rows: Rows::new(Pause(interrupts)),
         })
     };
     // SAFETY: SQL declares this function for one aggregate, whose state is a Merger.

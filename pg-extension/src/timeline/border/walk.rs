@@ -11,6 +11,7 @@ use super::{last_state, state};
 use crate::error::Error;
 use crate::filter::Invalid;
 use crate::memory;
+use crate::pause::{Pause, interrupts};
 use crate::timeline::header::{Damaged, shard_said_by};
 use crate::timeline::piece::Piece;
 use crate::timeline::question::{Asking, Walking};
@@ -65,6 +66,7 @@ fn begin(shard: i32, call: pg_sys::FunctionCallInfo) -> Result<Shard, Error> {
             .filter(|person| shard_of(*person) == shard)
             .map(place_of)
             .collect(),
+        pause: Pause(interrupts),
     };
     Ok(Shard {
         shard,
@@ -123,14 +125,10 @@ fn timeline_walk_end(current: Internal) -> Result<Option<Vec<u8>>, ErrorReport> 
 /// Ends a walk, and writes down what its question says.
 pub(super) fn bytes(shard: i32, walk: Option<Box<dyn Walking>>) -> Result<Option<Vec<u8>>, Error> {
     let Some(walk) = walk else { return Ok(None) };
-    let words = walk
-        .end(|| {
-            check_for_interrupts!();
-        })
-        .map_err(|why| Error::DamagedPiece {
-            shard,
-            week: String::new(),
-            why,
-        })?;
+    let words = walk.end(interrupts).map_err(|why| Error::DamagedPiece {
+        shard,
+        week: String::new(),
+        why,
+    })?;
     Ok(Some(words::write(&words)))
 }

@@ -82,7 +82,7 @@ proptest! {
         let mut walk = Walk::new(
             Sparing::default(),
             everything,
-            Live { pieces: in_order(encoded(&live)), skipped: vec![skipped] },
+            Live { pieces: in_order(encoded(&live)), skipped: vec![skipped], ..Live::default() },
         );
         for piece in in_order(runs.iter().flat_map(|run| encoded(&own(run))).collect()) {
             walk.take(&piece).unwrap();
