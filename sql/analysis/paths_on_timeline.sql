@@ -13,7 +13,7 @@ DECLARE
         'depth', depth, 'gap', weir.timeline_span('30 minutes'));
     parts    bytea := (SELECT string_agg(part, '')
                          FROM weir.timeline_ask(jsonb_build_object('paths', question || '{"is_ordered": false}'),
-                                                environment, from_time, to_time, live.pieces, live.skipped, bytes_an_event => 20) AS part);
+                                                environment, from_time, to_time, live.pieces, live.skipped, bytes_an_event => 40) AS part);
     doubtful CONSTANT bigint[] := weir.path_doubts(parts);
 BEGIN
     IF doubtful <> '{}' THEN

@@ -1,6 +1,6 @@
 //! From which event sessions go on to which.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
@@ -37,6 +37,7 @@ impl Asked {
                 places: Vec::new(),
                 paths: Vec::new(),
                 free: Vec::new(),
+                links: Links::default(),
                 edges: HashMap::default(),
                 doubtful: vec![false; SHARD_PERSONS],
             },
@@ -62,6 +63,8 @@ struct Open {
     paths: Vec<Path>,
     /// Places in `paths` of those that are over.
     free: Vec<u32>,
+    /// The events of those that aren't.
+    links: Links,
     edges: ByEdge<Taken>,
     /// By person.
     doubtful: Vec<bool>,
@@ -74,13 +77,83 @@ type ByEdge<T> = HashMap<Edge, T, FxBuildHasher>;
 const NOT_BEGUN: u32 = u32::MAX;
 const OVER: u32 = u32::MAX - 1;
 
-#[derive(Default)]
+/// Most sessions may be of one event, and there may be as many as there are events: so a path is small, and owns nothing.
 struct Path {
+    /// The last moment with several events whose order counts; before all others: none.
+    tie: i64,
+    /// Places of its first and last event among the [`Links`], which is none where it has no event: `depth` + 1 at most.
+    first: u32,
+    last: u32,
     person: u16,
-    /// Times and names: `depth` + 1 at most.
-    events: VecDeque<(i64, u32)>,
-    /// The last moment with several events whose order counts.
-    tie: Option<i64>,
+    count: u8,
+}
+
+impl Path {
+    const NEW: Self = Self {
+        tie: i64::MIN,
+        first: u32::MAX,
+        last: u32::MAX,
+        person: 0,
+        count: 0,
+    };
+}
+
+/// The events of all paths, each one's in a chain.
+#[derive(Default)]
+struct Links {
+    links: Vec<Link>,
+    /// The first of those that are free, if any.
+    free: Option<u32>,
+}
+
+#[derive(Clone, Copy)]
+struct Link {
+    time: i64,
+    name: u32,
+    next: u32,
+}
+
+impl Links {
+    fn push(&mut self, path: &mut Path, time: i64, name: u32) {
+        let link = Link {
+            time,
+            name,
+            next: u32::MAX,
+        };
+        let place = match self.free {
+            Some(place) => {
+                let next = std::mem::replace(&mut self.links[place as usize], link).next;
+                self.free = (next != u32::MAX).then_some(next);
+                place
+            }
+            None => {
+                self.links.push(link);
+                self.links.len() as u32 - 1
+            }
+        };
+        match path.count {
+            0 => path.first = place,
+            _ => self.links[path.last as usize].next = place,
+        }
+        path.last = place;
+        path.count += 1;
+    }
+
+    /// Takes away the first event of a path that has one.
+    fn pop(&mut self, path: &mut Path) {
+        let place = path.first;
+        let link = &mut self.links[place as usize];
+        path.first = std::mem::replace(&mut link.next, self.free.unwrap_or(u32::MAX));
+        self.free = Some(place);
+        path.count -= 1;
+    }
+
+    /// The events of a path in their order.
+    fn of(&self, path: &Path) -> impl Iterator<Item = Link> + Clone {
+        let link = |place: u32| self.links.get(place as usize).copied();
+        let first = (path.count > 0).then_some(path.first).and_then(link);
+        std::iter::successors(first, move |before| link(before.next))
+    }
 }
 
 /// Who took an edge, and in how many microseconds: a session each.
@@ -133,11 +206,12 @@ impl Question for Paths {
             mut edges,
             doubtful,
             paths,
+            links,
             ..
         } = self.open;
         if asked.end.is_none() {
             for path in &paths {
-                add_edges(&mut edges, path, asked.first_step(path));
+                add_edges(&mut edges, path.person, links.of(path), asked.first_step(path));
             }
         }
         let mut words = vec![0];
@@ -172,7 +246,7 @@ impl Asked {
     /// The number of a whole path's first edge.
     fn first_step(&self, path: &Path) -> u32 {
         match (self.start, self.end) {
-            (Named(None), Some(_)) => (self.depth + 2 - path.events.len()) as u32,
+            (Named(None), Some(_)) => (self.depth + 2 - usize::from(path.count)) as u32,
             _ => 1,
         }
     }
@@ -196,7 +270,7 @@ impl Open {
             OVER => self.doubtful[person] |= is_tied,
             place if is_tied => match (self.asked.start, self.asked.end) {
                 // What matters is yet to come, and this may have left the path by then.
-                (Named(None), Some(_)) => self.paths[place as usize].tie = Some(time),
+                (Named(None), Some(_)) => self.paths[place as usize].tie = time,
                 _ => self.doubtful[person] = true,
             },
             _ => {}
@@ -209,7 +283,7 @@ impl Open {
             NOT_BEGUN if !self.asked.start.is(name) => return,
             NOT_BEGUN => {
                 let place = self.free.pop().unwrap_or_else(|| {
-                    self.paths.push(Path::default());
+                    self.paths.push(Path::NEW);
                     self.paths.len() as u32 - 1
                 });
                 self.paths[place as usize].person = person as u16;
@@ -222,31 +296,39 @@ impl Open {
             start, end, depth, ..
         } = self.asked;
         let path = &mut self.paths[place as usize];
-        path.events.push_back((time, name));
-        let is_full = path.events.len() > depth;
-        let is_end = end == Some(name.into()) && (start.0.is_none() || path.events.len() > 1);
+        self.links.push(path, time, name);
+        let is_full = usize::from(path.count) > depth;
+        let is_end = end == Some(name.into()) && (start.0.is_none() || path.count > 1);
         let is_whole = is_end || (end.is_none() && is_full);
         if !is_whole && is_full && start.0.is_none() {
-            path.events.pop_front();
+            self.links.pop(path);
         } else if is_whole || is_full {
             if is_whole {
-                self.doubtful[person] |= path.tie >= path.events.front().map(|(time, _)| *time);
-                add_edges(&mut self.edges, path, self.asked.first_step(path));
+                let events = self.links.of(path);
+                let is_tied = |first: Link| path.tie >= first.time;
+                self.doubtful[person] |= events.clone().next().is_some_and(is_tied);
+                add_edges(&mut self.edges, path.person, events, self.asked.first_step(path));
             }
-            path.events.clear();
-            path.tie = None;
+            while path.count > 0 {
+                self.links.pop(path);
+            }
+            *path = Path::NEW;
             self.free.push(place);
             self.places[session] = OVER;
         }
     }
 }
 
-fn add_edges(edges: &mut ByEdge<Taken>, path: &Path, first_step: u32) {
-    let events = path.events.iter();
-    for (step, ((from, source), (to, target))) in (first_step..).zip(events.clone().zip(events.skip(1))) {
-        let taken = edges.entry((step, *source, *target)).or_default();
-        taken.persons.push(path.person);
-        taken.microseconds.push(to - from);
+fn add_edges(
+    edges: &mut ByEdge<Taken>,
+    person: u16,
+    events: impl Iterator<Item = Link> + Clone,
+    first_step: u32,
+) {
+    for (step, (from, to)) in (first_step..).zip(events.clone().zip(events.skip(1))) {
+        let taken = edges.entry((step, from.name, to.name)).or_default();
+        taken.persons.push(person);
+        taken.microseconds.push(to.time - from.time);
     }
 }
 
@@ -302,5 +384,34 @@ impl Edges {
             }
         }
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_of_one_event_takes_forty_bytes_beside_its_number() {
+        assert_eq!(size_of::<Path>() + size_of::<Link>(), 40);
+    }
+
+    #[test]
+    fn a_path_has_its_events_in_order_whoever_had_their_places_before() {
+        let mut links = Links::default();
+        let (mut one, mut other) = (Path::NEW, Path::NEW);
+        for time in 0..3 {
+            links.push(&mut one, time, 0);
+            links.push(&mut other, 10 + time, 1);
+        }
+        links.pop(&mut one);
+        links.pop(&mut one);
+        for time in 13..16 {
+            links.push(&mut other, time, 1);
+        }
+        let times = |path: &Path| links.of(path).map(|link| link.time).collect::<Vec<_>>();
+        assert_eq!(times(&one), [2]);
+        assert_eq!(times(&other), [10, 11, 12, 13, 14, 15]);
+        assert_eq!(links.links.len(), 7);
     }
 }
