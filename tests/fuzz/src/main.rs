@@ -31,6 +31,8 @@ mod analysis;
 mod filter;
 #[path = "../../../pg-extension/src/privacy/mentioned.rs"]
 mod mentioned;
+#[path = "../../../pg-extension/src/pause.rs"]
+mod pause;
 #[path = "../../../pg-extension/src/timeline/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "SQL calls the rest")]
 mod timeline;
