@@ -9,6 +9,8 @@ BEGIN
     PERFORM weir.require_setup();
     PERFORM weir.require(property IS NOT NULL AND length(property) BETWEEN 1 AND 200, 'the name of a property has 1 to 200 characters',
                          'For instance weir.promote_property(''country'') or weir.promote_property(''context.geo.country'').');
+    PERFORM weir.require(property !~ '[[:cntrl:]]|^context[.]$', 'that is no name of a property',
+                         'It has no control characters, and a path such as context.geo.country has a key behind each dot.');
     PERFORM weir.require(property !~ '^(user|event)[.]|^[$][.[]' AND property <> '$', format('"%s" can''t be promoted', property),
                          'Only what an event says can: a key of its properties, or a path such as context.geo.country.');
     PERFORM weir.lock_timeline();

@@ -12,10 +12,14 @@ BEGIN
     PERFORM weir.require(name ~ '^[a-z][a-z0-9_]{0,62}$', 'that is no name for a rollup',
                          'Small letters, digits and underscores, at most 63, a letter first.');
     PERFORM weir.require_one_of('granularity', granularity, '{hour,day}');
-    PERFORM weir.require(cardinality(breakdown) <= 4 AND array_position(breakdown, NULL) IS NULL,
+    PERFORM weir.require(cardinality(breakdown) <= 4 AND coalesce(array_ndims(breakdown), 1) = 1
+                             AND array_position(breakdown, NULL) IS NULL AND array_position(breakdown, '') IS NULL,
                          'breakdown is a list of at most 4 properties', 'breakdown => ''{country,plan}''');
     PERFORM weir.require(NOT EXISTS (SELECT FROM unnest(breakdown) AS key WHERE octet_length(key) > 100),
                          'a property that a rollup breaks down by has a name of at most 100 bytes', 'weir.trend() breaks down by any.');
+    PERFORM weir.require(events IS NULL OR cardinality(events) > 0 AND array_ndims(events) = 1
+                             AND array_position(events, NULL) IS NULL AND array_position(events, '') IS NULL,
+                         'events is a list of names of events', 'events => ''{view,pay}''; null is all events.');
     IF EXISTS (SELECT FROM unnest(breakdown) AS key WHERE key ~ '^(context|user|event)\.|^\$[.[]') THEN
         PERFORM weir.not_built('a rollup by anything but keys of properties',
                                'weir.trend() breaks down by context.KEY, user.KEY, event.COLUMN and JSON paths.');

@@ -68,7 +68,8 @@ SELECT bucket::date, persons FROM weir.active_persons('month', from_time => '202
 
 SELECT r.* FROM unnest(ARRAY[
     'trend(granularity => ''year'')', 'trend(measure => ''sum'')', 'trend(measure => ''sum:'')', 'trend(measure => ''p50:amount'')', 'trend(measure => NULL)',
-    'trend(top => 0)', 'trend(time_zone => ''nowhere'')', 'trend(from_time => ''2025-01-01'', to_time => ''2025-01-01'')',
+    'trend(top => 0)', 'trend(time_zone => ''nowhere'')', 'trend(time_zone => ''localtime'')', 'trend(time_zone => ''posixrules'')', 'trend(time_zone => ''Factory'')',
+    'active_persons(from_time => ''4714-11-24 00:00Z BC'', rolling => true)', 'rollup(to_time => ''294276-12-31'')', 'trend(from_time => ''2025-01-01'', to_time => ''2025-01-01'')',
     'trend(granularity => ''minute'', from_time => ''2020-01-01'', to_time => ''2025-01-01'')',
     'trend(breakdown => ''event.xmin'')', 'trend(breakdown => ''$.a['')', 'trend(filters => ''[1]'')',
     'active_persons(''hour'')', 'active_persons(time_zone => NULL)', 'active_persons(rolling => NULL)'

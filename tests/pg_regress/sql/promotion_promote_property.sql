@@ -119,6 +119,8 @@ SELECT weir.promote_property('user.plan');
 SELECT weir.promote_property('event.sdk');
 SELECT weir.promote_property('$.a.b');
 SELECT weir.promote_property('$');
+SELECT weir.promote_property('context.');
+SELECT weir.promote_property(E'a\nb');
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT weir.promote_property('n');
 ROLLBACK;

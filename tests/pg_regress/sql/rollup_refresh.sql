@@ -167,7 +167,8 @@ SELECT r.* FROM unnest(ARRAY[
     'rollup(''daily'', environment => ''weeks'', granularity => ''week'', time_zone => ''Europe/Berlin'')', 'rollup(environment => ''weeks'', granularity => ''day'', time_zone => ''Asia/Kolkata'')',
     'rollup_sets(''yearly'')', 'person_set(''{-1}'')', 'hours_pack(''{24}'', ''{1}'', ARRAY[weir.person_set(''{1}'')])', 'hours_pack(''{1,1}'', ''{1,1}'', ARRAY[weir.person_set(''{1}''), weir.person_set(''{1}'')])', 'hours_unpack(''2025-01-01'', weir.person_set(''{1}''))', 'person_set_count(''\x'')', 'person_set_unite(''\x0102030405060708'', ''\x'')', 'recount_rollups(''2025-01-02'', ''2025-01-01'')',
     'create_rollup(''Mine'', ''hour'')', 'create_rollup(''mine'', ''week'')', 'create_rollup(''hourly'', ''hour'')', 'create_rollup(NULL, ''hour'')',
-    'create_rollup(''mine'', ''hour'', ''{a,b,c,d,e}'')', 'create_rollup(''mine'', ''hour'', ''{context.geo.country}'')',
+    'create_rollup(''mine'', ''hour'', ''{a,b,c,d,e}'')', 'create_rollup(''mine'', ''hour'', ''{{a,b},{c,d}}'')', 'create_rollup(''mine'', ''hour'', ''{""}'')',
+    'create_rollup(''mine'', ''hour'', events => ''{}'')', 'create_rollup(''mine'', ''hour'', events => ''{NULL}'')', 'create_rollup(''mine'', ''hour'', events => ''{{a},{b}}'')', 'create_rollup(''mine'', ''hour'', ''{context.geo.country}'')',
     'drop_rollup(''hourly'')', 'drop_rollup(''never'')'
 ]) WITH ORDINALITY AS bad (call, n), pg_temp.refusal(format('SELECT * FROM weir.%s', call)) r ORDER BY n;
 
