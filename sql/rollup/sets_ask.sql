@@ -1,4 +1,4 @@
--- A set that a question holds takes at most a bit for each person there is. Where those it holds are more than memory
+-- A set that a question holds takes at most a bit for each person there is, or could be in a block of 65,536 numbers that has one. Where those it holds are more than memory
 -- allows, it is asked several times, each time of some of the persons.
 CREATE FUNCTION weir.sets_ask(
     asked jsonb, events text[], buckets timestamptz[], width text, environment text,
@@ -22,8 +22,16 @@ DECLARE
     bounds   CONSTANT record := weir.sets_bounds(of_environment, kept_from, seen_to);
     days     CONSTANT timestamptz[] := ARRAY(SELECT generate_series(date_trunc('day', bounds.first, 'UTC'), bounds.last - step, interval '24 hours'));
     memory   CONSTANT float8 := pg_size_bytes(current_setting('work_mem'));
-    -- Nearly: a set may hold somebody with a greater number, so the last part has no end.
-    blocks   CONSTANT bigint := (SELECT coalesce(max(i.person), 0) / 65536 + 1 FROM weir.person_ids i);
+    -- The blocks that somebody is in. Nearly: a set may hold somebody with a greater number, so the last part has no end.
+    present  CONSTANT bigint[] := ARRAY(
+        WITH RECURSIVE present (number) AS (
+            SELECT min(i.person) / 65536 FROM weir.person_ids i WHERE sets_held > 0
+             UNION ALL
+            SELECT (SELECT min(i.person) FROM weir.person_ids i WHERE i.person >= (p.number + 1) * 65536) / 65536
+              FROM present p
+             WHERE p.number IS NOT NULL
+        ) SELECT p.number FROM present p WHERE p.number IS NOT NULL LIMIT 65536);
+    blocks   CONSTANT bigint := greatest(cardinality(present), 1);
     passes   CONSTANT bigint := least(greatest(ceil(sets_held * blocks * 8192 / memory), 1), blocks);
     -- What is the same in every row is made once.
     told     text := question::text;
@@ -47,7 +55,8 @@ BEGIN
     FOR pass IN 1 .. passes LOOP
         IF passes > 1 THEN
             told := question || jsonb_build_object('blocks', jsonb_build_array(
-                blocks * (pass - 1) / passes, CASE WHEN pass < passes THEN blocks * pass / passes - 1 ELSE 281474976710655 END));
+                CASE WHEN pass = 1 THEN 0 ELSE present[blocks * (pass - 1) / passes] + 1 END,
+                CASE WHEN pass < passes THEN present[blocks * pass / passes] ELSE 281474976710655 END));
         END IF;
         RETURN QUERY
         SELECT weir.sets_walk(r.bucket, r.of, r.events,

@@ -147,13 +147,13 @@ SELECT * FROM pg_temp.differences();
 CALL weir.refresh();
 SELECT * FROM pg_temp.differences();
 
--- Somebody whose number is large, and little memory: the answer is put together from parts.
-INSERT INTO weir.person_ids (distinct_id, environment, person) VALUES ('z', 'sets', 5000000);
-SELECT pg_temp.send('z view 2025-01-02 10:00, z view 2025-01-09 10:00, z pay 2025-01-09 10:00');
+-- People whose numbers are large, and little memory: the answer is put together from parts, as many as there are people for.
+INSERT INTO weir.person_ids (distinct_id, environment, person) VALUES ('z', 'sets', 5000000), ('far', 'sets', 1::bigint << 45);
+SELECT pg_temp.send('far view 2025-01-02 10:00, z view 2025-01-02 10:00, z view 2025-01-09 10:00, z pay 2025-01-09 10:00');
 CALL weir.refresh();
 SET work_mem = '64kB';
 SELECT count(*) AS parts, weir.timeline_counts(string_agg(part, ''), 4)
-  FROM weir.sets_ask('{"trend": {}}', ARRAY['view'], ARRAY[timestamptz '2025-01-02', '2025-01-03'], 'day', 'sets', '2025-01-02', '2025-01-04', '2025-01-02', '2025-01-04', 2) AS part;
+  FROM weir.sets_ask('{"trend": {}}', ARRAY['view'], ARRAY[timestamptz '2025-01-02', '2025-01-03'], 'day', 'sets', '2025-01-02', '2025-01-04', '2025-01-02', '2025-01-04', 30) AS part;
 SELECT * FROM pg_temp.differences();
 RESET work_mem;
 
