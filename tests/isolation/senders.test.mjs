@@ -17,14 +17,13 @@ const insert = async (client, events) => (await client.query("SELECT stored, dup
 const uuid = (run, number) => `018f0000-0000-7000-8${run}00-${String(number).padStart(12, "0")}`;
 
 for (const [run, method] of ["auto", "sql"].entries()) {
-  const connect = async () => {
-    await postgres.sql(`ALTER DATABASE weir SET weir.insert_method = '${method}'`);
-    return postgres.connect(postgres.ingestUrl);
-  };
+  const connect = () => postgres.connect(postgres.ingestUrl);
+  const choose = () => postgres.sql(`ALTER DATABASE weir SET weir.insert_method = '${method}'`);
 
   for (const [number, known] of [[1, "whom nobody knows"], [2, "whom one environment knows"], [3, "whom both know"]]) {
     for (const [more, time] of [[0, "10:00:00"], [10, "11:30:00"]]) {
       test(`of an event of somebody ${known}, sent to two environments at once, the second is a duplicate: ${method}, ${time}`, async () => {
+        await choose();
         const event = (environment, at, id = number + more) => ({ id: uuid(run, id), event: "view", distinct_id: `${method}-${number}-${more}`, environment, timestamp: `2026-01-05T${at}Z` });
         const [first, second] = [await connect(), await connect()];
         for (const environment of ["production", "staging"].slice(0, number - 1)) await insert(first, [event(environment, "09:00:00", 100 + number + more + environment.length)]);
@@ -41,6 +40,7 @@ for (const [run, method] of ["auto", "sql"].entries()) {
   }
 
   test(`writers who all send the same, of new and known persons who merge, to two environments, store each event once: ${method}`, async () => {
+    await choose();
     const names = Array.from({ length: 300 }, (_, i) => `many-${method}-${i}`);
     const events = names.flatMap((distinct_id, i) => [0, 1].map((twice) => ({
       id: uuid(run, 1000 + 2 * i + twice), event: i % 7 === 0 ? "$merge_dangerously" : "view", distinct_id, timestamp: "2026-01-05T10:00:00Z",
