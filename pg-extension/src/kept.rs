@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use pgrx::datum::DatumWithOid;
 use pgrx::pg_sys::PgOid;
-use pgrx::spi::{OwnedPreparedStatement, SpiClient, SpiResult, SpiTupleTable};
+use pgrx::spi::{OwnedPreparedStatement, SpiClient, SpiHeapTupleData, SpiResult, SpiTupleTable};
 
 thread_local! {
     /// By their texts. There are as many as the source names, so none is ever given back.
@@ -31,4 +31,10 @@ pub(crate) fn run<'c>(
         }
     };
     client.update(prepared, None, parameters)
+}
+
+/// The place in an array that a row's first column says, from 0. SQL counts from 1.
+pub(crate) fn place(row: &SpiHeapTupleData<'_>) -> SpiResult<Option<usize>> {
+    let place = row.get::<i64>(1)?;
+    Ok(place.and_then(|place| usize::try_from(place - 1).ok()))
 }

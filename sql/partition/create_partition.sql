@@ -25,8 +25,8 @@ BEGIN
     -- A partition is named by its days.
     PERFORM weir.require(day BETWEEN '0001-01-01' AND '9999-12-31', format('there is no partition for %s', day),
                          'day lies in the years 1 to 9999; events of any other time are in the default partition.');
-    -- One maintainer at a time; the second finds the partition made.
     PERFORM weir.require_read_committed();
+    -- One maintainer at a time; the second finds the partition made.
     PERFORM pg_advisory_xact_lock(hashtextextended('weir.partitions', 0));
     gap := weir.partition_gap(day::timestamptz);
     IF gap.name IS NULL THEN

@@ -1,5 +1,5 @@
--- A set that a question holds takes at most a bit for each person there is, or could be in a block of 65,536 numbers that has one. Where those it holds are more than memory
--- allows, it is asked several times, each time of some of the persons.
+-- A set that a question holds takes at most a bit for each number in the blocks of 65,536 that somebody is in. Where those it
+-- holds are more than memory allows, it is asked several times, each time of some of the persons.
 CREATE FUNCTION weir.sets_ask(
     asked jsonb, events text[], buckets timestamptz[], width text, environment text,
     from_time timestamptz, to_time timestamptz, seen_from timestamptz, seen_to timestamptz, sets_held int

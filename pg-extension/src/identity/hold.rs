@@ -52,11 +52,7 @@ fn hold_all(
     let mut is_there = vec![false; names.len()];
     let lock = include_str!("../../../sql/queries/lock_senders.sql");
     for row in kept::run(client, lock, &[names.clone().into()])? {
-        // SQL counts from 1.
-        let place = row
-            .get::<i64>(1)?
-            .and_then(|place| usize::try_from(place - 1).ok());
-        if let Some(is_there) = place.and_then(|place| is_there.get_mut(place)) {
+        if let Some(is_there) = kept::place(&row)?.and_then(|place| is_there.get_mut(place)) {
             *is_there = true;
         }
     }

@@ -92,10 +92,10 @@ pub(crate) fn take<'a>(
     // Those of one person come one after the other, most often.
     let mut ids: Vec<(&str, &str)> = ids.into_iter().collect();
     ids.dedup();
-    let named = ids
+    wanted.known = ids
         .into_iter()
-        .map(|(id, environment)| (Cow::Borrowed(id), Cow::Borrowed(environment)));
-    wanted.known.extend(named);
+        .map(|(id, environment)| (Cow::Borrowed(id), Cow::Borrowed(environment)))
+        .collect();
     loop {
         pgrx::check_for_interrupts!();
         wanted.kept.extend(merged_by(client, &pairs)?);
@@ -148,10 +148,7 @@ fn find<'n, 'a: 'n>(
     let mut missing: BTreeSet<&Name<'a>> = BTreeSet::new();
     let mut persons = vec![None; names.len()];
     for row in kept::run(client, statement, &columns(names.iter().copied()))? {
-        let place = row
-            .get::<i64>(1)?
-            .and_then(|place| usize::try_from(place - 1).ok());
-        if let Some(person) = place.and_then(|place| persons.get_mut(place)) {
+        if let Some(person) = kept::place(&row)?.and_then(|place| persons.get_mut(place)) {
             *person = row.get::<i64>(2)?;
         }
     }

@@ -14,6 +14,7 @@ use super::stretch::{Stretch, stretches};
 use super::time::microseconds;
 use super::{binary, columns};
 use crate::error::Error;
+use crate::kept;
 use crate::subtransaction::subtransaction;
 
 /// How often a batch may be refused in which nothing is found to be stored already.
@@ -109,11 +110,7 @@ fn insert_by_sql(client: &mut SpiClient<'_>, batch: i64, rows: &[&Row<'_>]) -> R
     let mut is_stored = vec![false; rows.len()];
     let stored = include_str!("../../../sql/queries/stored_events.sql");
     for row in client.update(stored, None, &columns::identities(rows))? {
-        // SQL counts from 1.
-        let place = row
-            .get::<i64>(1)?
-            .and_then(|place| usize::try_from(place - 1).ok());
-        if let Some(is_stored) = place.and_then(|place| is_stored.get_mut(place)) {
+        if let Some(is_stored) = kept::place(&row)?.and_then(|place| is_stored.get_mut(place)) {
             *is_stored = true;
         }
     }

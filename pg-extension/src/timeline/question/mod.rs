@@ -8,6 +8,7 @@ mod breakdown;
 mod chains;
 mod funnel;
 mod lifecycle;
+mod links;
 mod paths;
 mod reached;
 mod retention;
